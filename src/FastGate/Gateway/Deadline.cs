@@ -1,0 +1,75 @@
+namespace FastGate.Gateway;
+
+/// <summary>What a connection is waiting for; each has a limit of its own.</summary>
+public enum Phase : byte
+{
+    None,
+
+    /// <summary>Between two requests: closed without a word.</summary>
+    Idle,
+
+    /// <summary>A head has begun: 408.</summary>
+    Head,
+
+    /// <summary>The client has stopped sending its body, or sends it too slowly.</summary>
+    Body,
+
+    /// <summary>The client has stopped reading the answer.</summary>
+    Write,
+
+    /// <summary>The application owes the head of its answer: 504.</summary>
+    AnswerHead,
+
+    /// <summary>The application owes a 100 (Continue): the gateway says it instead.</summary>
+    Continue,
+
+    /// <summary>Nothing moves in a tunnel.</summary>
+    Tunnel,
+}
+
+/// <summary>
+/// The one deadline of a connection: a number that its loop writes and that one sweep for all connections reads.
+/// No timer and no cancellation source per request. Whoever exchanges the number first has decided: either the loop
+/// disarms it in time, or it has fired and the loop learns so from <see cref="Disarm"/>.
+/// </summary>
+public sealed class Deadline(TimeProvider clock)
+{
+    private const long Unarmed = long.MaxValue;
+    private const long Fired = long.MinValue;
+
+    private long _due = Unarmed;
+
+    /// <summary>Valid after firing: the phase whose time is over.</summary>
+    public Phase Phase { get; private set; }
+
+    public bool HasFired => Volatile.Read(ref _due) == Fired;
+
+    /// <summary>Starts the clock for a phase. No limit where <paramref name="limit"/> is zero or negative.</summary>
+    public void Arm(Phase phase, TimeSpan limit)
+    {
+        if (HasFired)
+        {
+            return;
+        }
+
+        Phase = phase;
+        Volatile.Write(ref _due, limit > TimeSpan.Zero ? clock.GetTimestamp() + (long)(limit.TotalSeconds * clock.TimestampFrequency) : Unarmed);
+    }
+
+    /// <summary>Stops the clock. False: the deadline has fired and this connection must end.</summary>
+    public bool Disarm()
+    {
+        long due = Volatile.Read(ref _due);
+        return due != Fired && (due == Unarmed || Interlocked.CompareExchange(ref _due, Unarmed, due) == due);
+    }
+
+    /// <summary>After an expected firing (<see cref="Phase.Continue"/>) the connection goes on.</summary>
+    public void Reset() => Volatile.Write(ref _due, Unarmed);
+
+    /// <summary>Called by the sweep: true once when the time is over.</summary>
+    internal bool TryFire(long now)
+    {
+        long due = Volatile.Read(ref _due);
+        return due != Fired && now >= due && due != Unarmed && Interlocked.CompareExchange(ref _due, Fired, due) == due;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Buffers.Text;
+
+namespace FastGate.Gateway;
+
+/// <summary>A rented, growing buffer in which a message head is put together before it is sent in one call.</summary>
+public sealed class HeadBuffer
+{
+    private byte[] _bytes = [];
+
+    public int Length { get; private set; }
+
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
+
+    public void Clear() => Length = 0;
+
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (_bytes.Length - Length < bytes.Length)
+        {
+            Grow(bytes.Length);
+        }
+
+        bytes.CopyTo(_bytes.AsSpan(Length));
+        Length += bytes.Length;
+    }
+
+    public void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        int needed = name.Length + value.Length + 4;
+        if (_bytes.Length - Length < needed)
+        {
+            Grow(needed);
+        }
+
+        Span<byte> at = _bytes.AsSpan(Length, needed);
+        name.CopyTo(at);
+        at[name.Length] = (byte)':';
+        at[name.Length + 1] = (byte)' ';
+        value.CopyTo(at[(name.Length + 2)..]);
+        at[^2] = (byte)'\r';
+        at[^1] = (byte)'\n';
+        Length += needed;
+    }
+
+    public void WriteNumber(long number)
+    {
+        if (_bytes.Length - Length < 20)
+        {
+            Grow(20);
+        }
+
+        Utf8Formatter.TryFormat(number, _bytes.AsSpan(Length), out int written);
+        Length += written;
+    }
+
+    /// <summary>The size line of a chunk (RFC 9112 section 7.1).</summary>
+    public void WriteChunkSize(int size)
+    {
+        Span<byte> line = stackalloc byte[10];
+        Utf8Formatter.TryFormat(size, line, out int written, new StandardFormat('x'));
+        line[written++] = (byte)'\r';
+        line[written++] = (byte)'\n';
+        Write(line[..written]);
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Release()
+    {
+        if (_bytes.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = [];
+        }
+
+        Length = 0;
+    }
+
+    private void Grow(int more)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(4096, Math.Max(_bytes.Length * 2, Length + more)));
+        _bytes.AsSpan(0, Length).CopyTo(larger);
+        if (_bytes.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+        }
+
+        _bytes = larger;
+    }
+}

@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace FastGate.Upstream;
+
+/// <summary>
+/// The application's addresses: resolved off the hot path, refreshed in the background, kept when a refresh fails.
+/// An address that refuses is set aside for a growing while and then tried again.
+/// </summary>
+public sealed class UpstreamAddresses
+{
+    private static readonly TimeSpan SetAsideFirst = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SetAsideMost = TimeSpan.FromSeconds(30);
+
+    private readonly string _host;
+    private readonly int _port;
+    private readonly TimeSpan _every;
+    private readonly TimeProvider _clock;
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
+    private readonly SemaphoreSlim _oneResolution = new(1);
+    private Candidate[] _known = [];
+    private long _resolvedAt;
+    private int _refreshing;
+    private uint _turn;
+
+    public UpstreamAddresses(UpstreamSettings settings, TimeProvider clock, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    {
+        (_host, _port, _every, _clock) = (settings.Host, settings.Port, settings.ResolveEvery, clock);
+        _resolve = resolve ?? ((host, stop) => Task.Run(() => Dns.GetHostAddressesAsync(host, stop), stop));
+        if (IPAddress.TryParse(settings.Host, out IPAddress? literal))
+        {
+            _known = [new Candidate(new IPEndPoint(literal, settings.Port))];
+            _every = Timeout.InfiniteTimeSpan;
+        }
+    }
+
+    /// <summary>
+    /// Addresses in the order to try: those in good standing first, beginning with another one each time, then the
+    /// ones that are set aside, since a suspect address is better than none. Empty: the name does not resolve.
+    /// </summary>
+    public async ValueTask<Candidate[]> InOrderAsync(CancellationToken stop)
+    {
+        Candidate[] known = Volatile.Read(ref _known);
+        if (known.Length == 0)
+        {
+            await ResolveAsync(stop).ConfigureAwait(false);
+            known = Volatile.Read(ref _known);
+        }
+        else if (_every > TimeSpan.Zero && _clock.GetElapsedTime(Volatile.Read(ref _resolvedAt)) >= _every
+            && Interlocked.Exchange(ref _refreshing, 1) == 0)
+        {
+            _ = Task.Run(RefreshAsync, CancellationToken.None);
+        }
+
+        if (known.Length <= 1)
+        {
+            return known;
+        }
+
+        long now = _clock.GetTimestamp();
+        uint first = _turn++ % (uint)known.Length;
+        var order = new Candidate[known.Length];
+        int next = 0;
+        for (int pass = 0; pass < 2; pass++)
+        {
+            for (int i = 0; i < known.Length; i++)
+            {
+                Candidate candidate = known[(first + i) % known.Length];
+                if (candidate.IsSetAside(now) == (pass == 1))
+                {
+                    // the standing can change between the passes: never more than there are
+                    if (next < order.Length)
+                    {
+                        order[next++] = candidate;
+                    }
+                }
+            }
+        }
+
+        return next == order.Length ? order : known;
+    }
+
+    private async Task RefreshAsync()
+    {
+        try
+        {
+            await ResolveAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            Volatile.Write(ref _refreshing, 0);
+        }
+    }
+
+    private async Task ResolveAsync(CancellationToken stop)
+    {
+        await _oneResolution.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            if (_known.Length > 0 && _clock.GetElapsedTime(_resolvedAt) < _every)
+            {
+                return;
+            }
+
+            IPAddress[] found = await _resolve(_host, stop).ConfigureAwait(false);
+            if (found.Length > 0)
+            {
+                Candidate[] old = _known;
+                var next = new Candidate[found.Length];
+                for (int i = 0; i < found.Length; i++)
+                {
+                    var point = new IPEndPoint(found[i], _port);
+                    next[i] = Array.Find(old, candidate => candidate.Address.Equals(point)) ?? new Candidate(point);
+                }
+
+                Volatile.Write(ref _known, next);
+            }
+        }
+        catch (Exception error) when (error is SocketException or ArgumentException)
+        {
+            // the last good addresses stay; without any, the caller answers 502
+        }
+        finally
+        {
+            Volatile.Write(ref _resolvedAt, _clock.GetTimestamp());
+            _oneResolution.Release();
+        }
+    }
+
+    /// <summary>One address and its standing.</summary>
+    public sealed class Candidate(IPEndPoint address)
+    {
+        private long _asideFrom;
+        private long _asideTicks;
+        private int _failures;
+
+        public IPEndPoint Address { get; } = address;
+
+        internal bool IsSetAside(long now) => Volatile.Read(ref _failures) > 0 && now - Volatile.Read(ref _asideFrom) < Volatile.Read(ref _asideTicks);
+
+        public void Failed(TimeProvider clock)
+        {
+            int failures = Math.Min(Interlocked.Increment(ref _failures), 10);
+            double seconds = Math.Min(SetAsideFirst.TotalSeconds * (1 << (failures - 1)), SetAsideMost.TotalSeconds);
+            Volatile.Write(ref _asideTicks, (long)(seconds * clock.TimestampFrequency));
+            Volatile.Write(ref _asideFrom, clock.GetTimestamp());
+        }
+
+        public void Succeeded() => Volatile.Write(ref _failures, 0);
+    }
+}

@@ -1,0 +1,255 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace FastGate.Upstream;
+
+/// <summary>
+/// Connections to the application, last in first out: the one used last is the most likely to be alive, and the rest
+/// can grow old and be closed. A connection comes back only after an exchange that was framed to its end.
+/// </summary>
+public sealed class UpstreamPool : IDisposable
+{
+    private readonly TimeProvider _clock;
+    private readonly UpstreamAddresses _addresses;
+    private readonly Lock _gate = new();
+    private readonly UpstreamConnection?[] _idle;
+    private readonly long _idleTicks;
+    private readonly long _ageTicks;
+    private int _count;
+    private bool _disposed;
+    private int _open;
+
+    public UpstreamPool(UpstreamSettings settings, TimeProvider clock, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    {
+        Settings = settings;
+        _clock = clock;
+        _addresses = new UpstreamAddresses(settings, clock, resolve);
+        _idle = new UpstreamConnection?[settings.KeepAlives ? Math.Max(0, settings.MaxIdle) : 0];
+        _idleTicks = ToTicks(settings.IdleTimeout);
+        _ageTicks = ToTicks(settings.MaxAge);
+    }
+
+    public UpstreamSettings Settings { get; }
+
+    /// <summary>Connections in use or idle.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    public int Idle => Volatile.Read(ref _count);
+
+    /// <summary>
+    /// Takes the idle connection that was used last and posts its read into <paramref name="answer"/>. Null: none is
+    /// fit, connect anew. Connections that have grown old, were closed or have spoken unasked are closed on the way.
+    /// </summary>
+    public UpstreamConnection? TryTake(Memory<byte> answer)
+    {
+        while (true)
+        {
+            UpstreamConnection? taken;
+            lock (_gate)
+            {
+                if (_count == 0)
+                {
+                    return null;
+                }
+
+                taken = _idle[--_count];
+                _idle[_count] = null;
+            }
+
+            long now = _clock.GetTimestamp();
+            if (now - taken!.IdleSince < _idleTicks && now - taken.OpenedAt < _ageTicks && taken.Requests < Settings.MaxRequests
+                && taken.PostReceive(answer))
+            {
+                taken.Requests++;
+                return taken;
+            }
+
+            Discard(taken);
+        }
+    }
+
+    /// <summary>Gives a connection back after a fully framed exchange, or closes it where there is no room for it.</summary>
+    public void Return(UpstreamConnection connection)
+    {
+        if (!connection.Unshareable && !connection.IsClosed)
+        {
+            lock (_gate)
+            {
+                if (!_disposed && _count < _idle.Length)
+                {
+                    connection.IdleSince = _clock.GetTimestamp();
+                    _idle[_count++] = connection;
+                    return;
+                }
+            }
+        }
+
+        Discard(connection);
+    }
+
+    /// <summary>Closes a connection that must not be used again.</summary>
+    public void Discard(UpstreamConnection connection)
+    {
+        connection.Close();
+        Interlocked.Decrement(ref _open);
+    }
+
+    /// <summary>Discards and waits until the connection's posted read has let go of its buffer.</summary>
+    public ValueTask DiscardAndSettleAsync(UpstreamConnection connection)
+    {
+        Interlocked.Decrement(ref _open);
+        return connection.CloseAndSettleAsync();
+    }
+
+    /// <summary>Connects anew, trying each address once within the time-out. Runs on the thread pool.</summary>
+    public async Task<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectAsync(CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        if (Settings.ConnectTimeout > TimeSpan.Zero)
+        {
+            limit.CancelAfter(Settings.ConnectTimeout);
+        }
+
+        try
+        {
+            if (Settings.Transport == UpstreamTransport.UnixSocket)
+            {
+                Socket local = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                return await TryConnectAsync(local, new UnixDomainSocketEndPoint(Settings.SocketPath), limit.Token).ConfigureAwait(false)
+                    ? (Opened(local, null), UpstreamFault.None)
+                    : (null, UpstreamFault.ConnectRefused);
+            }
+
+            UpstreamAddresses.Candidate[] candidates = await _addresses.InOrderAsync(limit.Token).ConfigureAwait(false);
+            UpstreamFault fault = UpstreamFault.NameNotResolved;
+            foreach (UpstreamAddresses.Candidate candidate in candidates)
+            {
+                Socket socket = new(candidate.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                KeepAlive(socket);
+                if (!await TryConnectAsync(socket, candidate.Address, limit.Token).ConfigureAwait(false))
+                {
+                    candidate.Failed(_clock);
+                    fault = UpstreamFault.ConnectRefused;
+                    continue;
+                }
+
+                (Stream? stream, bool secured) = await SecureAsync(socket, stop).ConfigureAwait(false);
+                if (secured)
+                {
+                    candidate.Succeeded();
+                    return (Opened(socket, stream), UpstreamFault.None);
+                }
+
+                socket.Dispose();
+                candidate.Failed(_clock);
+                fault = UpstreamFault.TlsFailed;
+            }
+
+            return (null, fault);
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, UpstreamFault.ConnectTimedOut);
+        }
+    }
+
+    /// <summary>Closes the idle connections that have grown too old; called from the gateway's slow tick.</summary>
+    public void CloseStale()
+    {
+        long now = _clock.GetTimestamp();
+        lock (_gate)
+        {
+            // the oldest are at the bottom of the stack
+            int stale = 0;
+            while (stale < _count && (now - _idle[stale]!.IdleSince >= _idleTicks || now - _idle[stale]!.OpenedAt >= _ageTicks))
+            {
+                Discard(_idle[stale++]!);
+            }
+
+            if (stale > 0)
+            {
+                Array.Copy(_idle, stale, _idle, 0, _count - stale);
+                Array.Clear(_idle, _count - stale, stale);
+                _count -= stale;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            while (_count > 0)
+            {
+                Discard(_idle[--_count]!);
+                _idle[_count] = null;
+            }
+        }
+    }
+
+    private async ValueTask<(Stream? Stream, bool Secured)> SecureAsync(Socket socket, CancellationToken stop)
+    {
+        if (Settings.Secure is null)
+        {
+            return (null, true);
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        if (Settings.TlsHandshakeTimeout > TimeSpan.Zero)
+        {
+            limit.CancelAfter(Settings.TlsHandshakeTimeout);
+        }
+
+        var plain = new NetworkStream(socket, ownsSocket: true);
+        try
+        {
+            return (await Settings.Secure(plain, limit.Token).ConfigureAwait(false), true);
+        }
+        catch (Exception error) when (error is System.Security.Authentication.AuthenticationException || UpstreamConnection.IsConnectionError(error))
+        {
+            await plain.DisposeAsync().ConfigureAwait(false);
+            return (null, false);
+        }
+    }
+
+    private static async ValueTask<bool> TryConnectAsync(Socket socket, EndPoint address, CancellationToken stop)
+    {
+        try
+        {
+            await socket.ConnectAsync(address, stop).ConfigureAwait(false);
+            return true;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private UpstreamConnection Opened(Socket socket, Stream? stream)
+    {
+        Interlocked.Increment(ref _open);
+        return new UpstreamConnection(socket, stream, _clock.GetTimestamp()) { Requests = 1 };
+    }
+
+    private void KeepAlive(Socket socket)
+    {
+        if (Settings.KeepAlivePeriod <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        int seconds = Math.Max(1, (int)Settings.KeepAlivePeriod.TotalSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, seconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, seconds);
+    }
+
+    private long ToTicks(TimeSpan span) => span <= TimeSpan.Zero ? long.MaxValue : (long)(span.TotalSeconds * _clock.TimestampFrequency);
+}
