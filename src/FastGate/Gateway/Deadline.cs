@@ -63,8 +63,17 @@ public sealed class Deadline(TimeProvider clock)
         return due != Fired && (due == Unarmed || Interlocked.CompareExchange(ref _due, Unarmed, due) == due);
     }
 
+    /// <summary>Stops the clock if it runs for this phase. False: it has fired for it.</summary>
+    public bool DisarmIf(Phase phase) => Phase != phase || Disarm();
+
     /// <summary>After an expected firing (<see cref="Phase.Continue"/>) the connection goes on.</summary>
     public void Reset() => Volatile.Write(ref _due, Unarmed);
+
+    internal bool IsDue(long now)
+    {
+        long due = Volatile.Read(ref _due);
+        return now >= due && due != Fired && due != Unarmed;
+    }
 
     /// <summary>Called by the sweep: true once when the time is over.</summary>
     internal bool TryFire(long now)

@@ -43,6 +43,19 @@ public sealed class HeadBuffer
         Length += needed;
     }
 
+    /// <summary>Room to write into; <see cref="Advance"/> says how much was used.</summary>
+    public Span<byte> Reserve(int most)
+    {
+        if (_bytes.Length - Length < most)
+        {
+            Grow(most);
+        }
+
+        return _bytes.AsSpan(Length);
+    }
+
+    public void Advance(int written) => Length += written;
+
     public void WriteNumber(long number)
     {
         if (_bytes.Length - Length < 20)

@@ -17,6 +17,7 @@ public enum GateFault : byte
     AccessDenied,
     HostnameNotAllowed,
     BodyTooLarge,
+    BodyMalformed,
     HeadTimeout,
     BodyTimeout,
     BodyTooSlow,

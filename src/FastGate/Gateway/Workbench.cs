@@ -40,6 +40,9 @@ public sealed class Workbench
     /// <summary>Method, a blank and the normalised path, for the log line.</summary>
     public HeadBuffer Line { get; } = new();
 
+    /// <summary>Fields that the gateway adds to every answer to this request: response-headers, security, CORS.</summary>
+    public HeadBuffer OwnFields { get; } = new();
+
     /// <summary>What the application has sent and the gateway has not passed on yet.</summary>
     public byte[] Answer { get; private set; }
 
@@ -67,6 +70,7 @@ public sealed class Workbench
         bench.Outgoing.Clear();
         bench.Incoming.Clear();
         bench.Line.Clear();
+        bench.OwnFields.Clear();
         bench.ShrinkAnswer();
         lock (Gate)
         {
@@ -80,6 +84,7 @@ public sealed class Workbench
         bench.Outgoing.Release();
         bench.Incoming.Release();
         bench.Line.Release();
+        bench.OwnFields.Release();
     }
 
     /// <summary>Makes room for more of the answer, keeping the first <paramref name="used"/> bytes.</summary>

@@ -1,13 +1,6 @@
 namespace FastGate.Gateway;
 
-/// <summary>What the application is told about the way a request took (X-Forwarded-For and its kin).</summary>
-public sealed record ForwardingPolicy
-{
-    /// <summary>In a keycloak-gatekeeper file X-Forwarded-Host always is the request's Host.</summary>
-    public bool HostIsAlwaysTruth { get; init; }
-}
-
-/// <summary>What one connection has to say about its peer; made once per connection.</summary>
+/// <summary>What one connection has to say about who is at its other end; made once per connection.</summary>
 public sealed record Peer
 {
     /// <summary>Address without a port; empty on a Unix socket.</summary>
@@ -20,6 +13,12 @@ public sealed record Peer
 
     /// <summary>True if the forwarding fields of this peer are believed.</summary>
     public bool IsTrusted { get; init; }
+
+    /// <summary>The socket's own peer is this machine; nothing that a client or a proxy says makes it so.</summary>
+    public bool IsLoopback { get; init; }
+
+    /// <summary>Came in by the admin listener.</summary>
+    public bool IsAdmin { get; init; }
 
     public ReadOnlySpan<byte> Scheme => IsTls ? "https"u8 : "http"u8;
 }

@@ -1,0 +1,165 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using FastGate.Upstream;
+
+namespace FastGate.Gateway;
+
+/// <summary>What ends a wait from outside the loop: the sweep over all deadlines, and the client that leaves.</summary>
+public sealed partial class Exchange
+{
+    private TaskCompletionSource? _goAhead;
+    private volatile bool _answerTimedOut;
+
+    /// <summary>Where the register of connections keeps this one.</summary>
+    internal int Place { get; set; } = -1;
+
+    internal bool IsDue(long now) => _deadline.IsDue(now) || _uploadDeadline.IsDue(now);
+
+    /// <summary>Called by the sweep, some times a second.</summary>
+    internal void Sweep(long now)
+    {
+        if (_deadline.TryFire(now))
+        {
+            Expire(_deadline.Phase);
+        }
+
+        if (_uploadDeadline.TryFire(now))
+        {
+            Expire(_uploadDeadline.Phase);
+        }
+    }
+
+    /// <summary>The client has closed its side or broken the connection. In a tunnel that is a half-close and goes on.</summary>
+    internal void ClientLeft()
+    {
+        if (_tunnelling)
+        {
+            return;
+        }
+
+        _clientLeft = true;
+        TakeUpstream()?.Close();
+        Volatile.Read(ref _connecting)?.Cancel();
+    }
+
+    /// <summary>The process is ending: an idle connection is closed, a busy one after its answer.</summary>
+    internal void Drain() => _input.CancelPendingRead();
+
+    /// <summary>The time for finishing is over.</summary>
+    internal void Abort()
+    {
+        TakeUpstream()?.Close();
+        _client.Abort();
+    }
+
+    private void Expire(Phase phase)
+    {
+        switch (phase)
+        {
+            case Phase.AnswerHead when _headSent:
+                break; // the answer had begun in the meantime: a silent stream is no stall
+
+            case Phase.AnswerHead:
+                _answerTimedOut = true;
+                TakeUpstream()?.Close();
+                break;
+
+            case Phase.Continue:
+                _goAhead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                ThreadPool.UnsafeQueueUserWorkItem(static exchange => exchange.SayContinue(), this, preferLocal: false);
+                break;
+
+            case Phase.Write:
+            case Phase.Tunnel:
+                Abort();
+                break;
+
+            default:
+                _input.CancelPendingRead();
+                break;
+        }
+    }
+
+    /// <summary>The application keeps its 100 to itself: the gateway says it and lets the body come.</summary>
+    private async void SayContinue()
+    {
+        try
+        {
+            UpstreamConnection? up = Volatile.Read(ref _upstream);
+            if (up is not null)
+            {
+                if (!_bench!.Request.Http10)
+                {
+                    _output.Write("HTTP/1.1 100 Continue\r\n\r\n"u8);
+                    await _output.FlushAsync();
+                }
+
+                StartUpload(up);
+            }
+        }
+        catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
+        {
+            _client.Abort();
+        }
+        finally
+        {
+            _goAhead!.SetResult();
+        }
+    }
+
+    /// <summary>The application said 100: the body may come, unless the gateway has said so before.</summary>
+    private void StartUploadAfterContinue()
+    {
+        if (_bodyPending && !_uploading && _current is not null)
+        {
+            StartUpload(_current);
+        }
+    }
+
+    /// <summary>
+    /// Bytes of the answer have come while a 100 was awaited: the clock is stopped, or, if it has fired, the go-ahead
+    /// that it began is waited for, since both write to the client. False: the exchange is over.
+    /// </summary>
+    private ValueTask<bool> SettleContinueAsync()
+    {
+        if (_deadline.Phase != Phase.Continue || _deadline.Disarm())
+        {
+            return new ValueTask<bool>(true);
+        }
+
+        return AwaitGoAheadAsync();
+    }
+
+    private async ValueTask<bool> AwaitGoAheadAsync()
+    {
+        while (_goAhead is null)
+        {
+            await Task.Yield(); // between the firing and the start of its work
+        }
+
+        await _goAhead.Task;
+        _deadline.Reset();
+        return true;
+    }
+
+    /// <summary>Stops the clock for the answer's head, wherever it runs. False: it has fired, the connection is closed.</summary>
+    private bool DisarmAnswerHead() => _deadline.Disarm() & _uploadDeadline.DisarmIf(Phase.AnswerHead);
+
+    /// <summary>Hands what was written to the client's socket. False: the client has gone or does not read.</summary>
+    private ValueTask<bool> FlushAsync()
+    {
+        ValueTask<FlushResult> flushing = _output.FlushAsync();
+        return flushing.IsCompletedSuccessfully ? new ValueTask<bool>(!flushing.Result.IsCompleted) : FlushSlowlyAsync(flushing);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> FlushSlowlyAsync(ValueTask<FlushResult> flushing)
+    {
+        _deadline.Arm(Phase.Write, _snapshot.Limits.Write);
+        FlushResult result = await flushing;
+        return _deadline.Disarm() && !result.IsCompleted;
+    }
+
+    /// <summary>Takes the connection away from whoever else may close it: the sweep, the client's leaving, the upload.</summary>
+    private UpstreamConnection? TakeUpstream() => Interlocked.Exchange(ref _upstream, null);
+}

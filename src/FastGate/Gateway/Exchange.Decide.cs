@@ -1,0 +1,196 @@
+using FastGate.Http1;
+using FastGate.Responses;
+using FastGate.Routing;
+
+namespace FastGate.Gateway;
+
+/// <summary>Step 2: from the head to the resource it asks for, and everything that is answered before a token counts.</summary>
+public sealed partial class Exchange
+{
+    /// <summary>All paths that the gateway answers itself count together as one resource.</summary>
+    private static readonly Resource Own = new() { Index = -1, Pattern = "", Methods = 0 };
+
+    /// <summary>No token is asked for: white-listed, or nothing matched.</summary>
+    private bool IsOpen => _resource is null || _resource.WhiteListed;
+
+    private Next Decide()
+    {
+        Workbench bench = _bench!;
+        RequestHead head = bench.Request;
+        ReadOnlySpan<byte> bytes = _headBytes.Span;
+        ReadOnlySpan<byte> method = head.Method.Of(bytes);
+        _keepAlive = head.KeepAlive && !_gate.IsDraining;
+        _methodIndex = _snapshot.Methods.IndexOf(method);
+        if (_keysAsked)
+        {
+            return Authenticate();
+        }
+
+        WriteOwnFields(head, bytes, security: false);
+        if (head.HasBody)
+        {
+            BeginBody(head); // until the body is taken along or sent, a refusal has to read it away
+        }
+
+        if (_methodIndex < 0)
+        {
+            NoteLine(method, head.Path.Of(bytes));
+            return Refuse(head.Form == TargetForm.Authority ? GateFault.ConnectRefused : GateFault.MethodUnknown);
+        }
+
+        if (head.Form == TargetForm.Asterisk)
+        {
+            NoteLine(method, "*"u8);
+            return Answer(200, default, default, default);
+        }
+
+        bool plain = head.PathIsPlain;
+        if (!plain && !PathReadings.Enumerate(PathOrRoot(head, bytes), bench.Readings))
+        {
+            NoteLine(method, head.Path.Of(bytes));
+            return Refuse(GateFault.PathAmbiguous);
+        }
+
+        NoteLine(method, plain ? PathOrRoot(head, bytes) : bench.Readings[0]);
+        if (_snapshot.Security is { } security)
+        {
+            switch (security.Judge(head.Host.Of(bytes), IsSecure(head, bytes)))
+            {
+                case SecurityVerdict.Misdirected:
+                    return Refuse(GateFault.HostnameNotAllowed);
+                case SecurityVerdict.RedirectToHttps:
+                    return RedirectToHttps(head, bytes);
+            }
+
+            WriteOwnFields(head, bytes, security: true);
+        }
+
+        if (_snapshot.Cors is { } cors && Cors.IsPreflight(method, Value(head, bytes, KnownField.AccessControlRequestMethod)))
+        {
+            return Preflight(cors, head, bytes);
+        }
+
+        if (_snapshot.Limits.BodyBytes > 0 && head.Framing == BodyFraming.Length && head.ContentLength > _snapshot.Limits.BodyBytes)
+        {
+            return Refuse(GateFault.BodyTooLarge);
+        }
+
+        if (!TryRoute(plain, head, bytes, out Resource? resource))
+        {
+            return Refuse(GateFault.PathAmbiguous);
+        }
+
+        if (ReferenceEquals(resource, Own))
+        {
+            return Next.AskEndpoint;
+        }
+
+        if (_snapshot.Forward.PathPrefix.Length > 0 && !plain && ReadingsClimb(bench.Readings, head, bytes))
+        {
+            return Refuse(GateFault.UpstreamPathEscapes);
+        }
+
+        _resource = resource;
+        return IsOpen ? Next.Forward : Authenticate();
+    }
+
+    /// <summary>
+    /// Looks the resource up for every plausible reading of the path: whichever the application takes, the decision is
+    /// the same. False: the readings lead to different resources.
+    /// </summary>
+    private bool TryRoute(bool plain, RequestHead head, ReadOnlySpan<byte> bytes, out Resource? resource)
+    {
+        if (plain)
+        {
+            ReadOnlySpan<byte> path = PathOrRoot(head, bytes);
+            resource = Look(path);
+            return SameWithoutCase(path, resource);
+        }
+
+        PathReadingBuffer readings = _bench!.Readings;
+        resource = Look(readings[0]);
+        if (!SameWithoutCase(readings[0], resource))
+        {
+            return false;
+        }
+
+        for (int i = 1; i < readings.Count; i++)
+        {
+            if (!ReferenceEquals(Look(readings[i]), resource) || !SameWithoutCase(readings[i], resource))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private Resource? Look(ReadOnlySpan<byte> path) => _snapshot.Endpoints.Owns(path) ? Own : _snapshot.Routes.Find(_methodIndex, path);
+
+    /// <summary>In TOML an application that does not distinguish case must not be reached by a path that we read otherwise.</summary>
+    private bool SameWithoutCase(ReadOnlySpan<byte> path, Resource? resource)
+        => _snapshot.Dialect != Configuration.Dialect.Toml || ReferenceEquals(resource, Own)
+            || ReferenceEquals(_snapshot.Routes.FindIgnoringCase(_methodIndex, path), resource);
+
+    /// <summary>Behind a path prefix a dot segment, literal or encoded, could leave it.</summary>
+    private static bool ReadingsClimb(PathReadingBuffer readings, RequestHead head, ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> path = head.Path.Of(bytes);
+        if (HasDotSegment(path))
+        {
+            return true;
+        }
+
+        for (int i = 0; i < readings.Count; i++)
+        {
+            if (HasDotSegment(readings[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HasDotSegment(ReadOnlySpan<byte> path)
+    {
+        foreach (Range segment in path.Split((byte)'/'))
+        {
+            ReadOnlySpan<byte> text = path[segment];
+            if (text is [(byte)'.'] or [(byte)'.', (byte)'.'])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static ReadOnlySpan<byte> PathOrRoot(RequestHead head, ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> path = head.Path.Of(bytes);
+        return path.IsEmpty ? "/"u8 : path;
+    }
+
+    private static ReadOnlySpan<byte> Value(RequestHead head, ReadOnlySpan<byte> bytes, KnownField known)
+    {
+        int at = head.IndexOf(known);
+        return at < 0 ? default : head.Fields[at].Value.Of(bytes);
+    }
+
+    private bool IsSecure(RequestHead head, ReadOnlySpan<byte> bytes)
+        => _peer.IsTls || (_peer.IsTrusted && System.Text.Ascii.EqualsIgnoreCase(Value(head, bytes, KnownField.XForwardedProto), "https"u8));
+
+    /// <summary>Method and normalised path are kept for the log line: the client's bytes are given back before the answer comes.</summary>
+    private void NoteLine(ReadOnlySpan<byte> method, ReadOnlySpan<byte> path)
+    {
+        if (_gate.Log.RequestsEnabled)
+        {
+            HeadBuffer line = _bench!.Line;
+            line.Clear();
+            line.Write(method);
+            line.Write(" "u8);
+            line.Write(path);
+        }
+    }
+}

@@ -1,0 +1,282 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using FastGate.Http1;
+using FastGate.Telemetry;
+using FastGate.Upstream;
+
+namespace FastGate.Gateway;
+
+/// <summary>Beginnings and ends: of a request, of an exchange with the application, of the connection.</summary>
+public sealed partial class Exchange
+{
+    private UpstreamConnection? _current;
+    private CancellationTokenSource? _connecting;
+    private MessageFault _bodyMessageFault;
+    private bool _bodyTouched;
+    private bool _spoiled;
+    private bool _switchedUnasked;
+
+    private void Begin()
+    {
+        _bench = Workbench.Rent();
+        _token = default;
+        _verified = null;
+        _resource = null;
+        _answerBytes = 0;
+        _status = 0;
+        _methodIndex = -1;
+        _keepAlive = true;
+        _uploading = _bodyPending = _headSent = _keysAsked = _bodyTouched = _spoiled = _switchedUnasked = false;
+        _answerTimedOut = _discardBody = false;
+        _bodyFault = GateFault.None;
+        _bodyMessageFault = MessageFault.None;
+        _bodySeen = _drained = _waitedTicks = _waitedBytes = 0;
+        _interims = 0;
+        _goAhead = null;
+        _deadline.Arm(Phase.Head, _snapshot.Limits.Read);
+    }
+
+    /// <summary>Parses as far as the bytes go. A head in several pieces is put together once, each byte copied once.</summary>
+    private ParseResult ReadHead(in ReadOnlySequence<byte> buffer)
+    {
+        Workbench bench = _bench!;
+        if (buffer.IsSingleSegment && bench.Incoming.Length == 0)
+        {
+            _headBytes = buffer.First;
+        }
+        else
+        {
+            foreach (ReadOnlyMemory<byte> piece in buffer.Slice(bench.Incoming.Length))
+            {
+                bench.Incoming.Write(piece.Span);
+            }
+
+            _headBytes = bench.Incoming.Written;
+        }
+
+        return bench.Request.Parse(_headBytes.Span, _snapshot.Limits.Head);
+    }
+
+    private async Task<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectAsync()
+    {
+        using var leaving = new CancellationTokenSource();
+        Volatile.Write(ref _connecting, leaving);
+        try
+        {
+            if (_clientLeft)
+            {
+                return (null, UpstreamFault.ConnectTimedOut);
+            }
+
+            return await _snapshot.Pool.ConnectAsync(leaving.Token);
+        }
+        finally
+        {
+            Volatile.Write(ref _connecting, null);
+        }
+    }
+
+    private void Hold(UpstreamConnection up)
+    {
+        _current = up;
+        Volatile.Write(ref _upstream, up);
+        if (_clientLeft)
+        {
+            TakeUpstream()?.Close();
+        }
+    }
+
+    private static ValueTask Send(UpstreamConnection up, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return up.SendAsync(bytes);
+        }
+        catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
+        {
+            return default; // the read that follows tells what became of the connection
+        }
+    }
+
+    /// <summary>Once, on a fresh connection, if no byte of an answer came, none of a body went, and the method may be repeated.</summary>
+    private bool MayRetry(UpstreamConnection up)
+        => up.Reused && !_clientLeft && !_answerTimedOut && !_bodyTouched && !_bodyPending && IsIdempotent(_methodIndex);
+
+    /// <summary>RFC 9110 section 9.2.2; the order is that of MethodTable: GET HEAD POST PUT PATCH DELETE OPTIONS TRACE.</summary>
+    private static bool IsIdempotent(int method) => method is 0 or 1 or 3 or 5 or 6 or 7;
+
+    private async ValueTask DropUpstreamAsync(UpstreamConnection up)
+    {
+        TakeUpstream();
+        _current = null;
+        await _snapshot.Pool.DiscardAndSettleAsync(up);
+    }
+
+    /// <summary>Joins the upload, then gives the connection back if the exchange was framed to its end on both sides.</summary>
+    private ValueTask EndUpstreamAsync(UpstreamConnection up, Stage stage)
+    {
+        if (stage == Stage.Done && !_uploading && !_bodyPending && _deadline.Phase != Phase.Continue)
+        {
+            _current = null;
+            if (TakeUpstream() is not null && !_spoiled && _bench!.Response.KeepAlive)
+            {
+                _snapshot.Pool.Return(up);
+            }
+            else
+            {
+                _snapshot.Pool.Discard(up);
+            }
+
+            return default;
+        }
+
+        return EndUnevenAsync(up, stage);
+    }
+
+    private async ValueTask EndUnevenAsync(UpstreamConnection up, Stage stage)
+    {
+        await SettleContinueAsync();
+        bool whole = stage == Stage.Done && !_spoiled && _bench!.Response.KeepAlive;
+        if (stage != Stage.Done)
+        {
+            TellBroken(stage);
+        }
+
+        if (!_clientLeft && !await FlushAsync())
+        {
+            _keepAlive = false;
+        }
+
+        if (_uploading)
+        {
+            if (!_upload.IsCompleted)
+            {
+                // an early answer, or none: what is left of the body is of use to nobody
+                whole = false;
+                _discardBody = true;
+                TakeUpstream();
+                up.Close();
+            }
+
+            UploadEnd end = await JoinUploadAsync();
+            _keepAlive &= end == UploadEnd.Complete;
+            whole &= end == UploadEnd.Complete && !_discardBody;
+        }
+        else if (_bodyPending)
+        {
+            _keepAlive = false; // a final answer instead of 100: whether the body comes is the client's choice
+            whole = false;
+        }
+
+        if (whole && TakeUpstream() is not null)
+        {
+            _current = null;
+            _snapshot.Pool.Return(up);
+        }
+        else
+        {
+            await DropUpstreamAsync(up);
+        }
+    }
+
+    private void TellBroken(Stage stage)
+    {
+        if (_headSent)
+        {
+            // the client must not take what it has for the whole
+            _keepAlive = false;
+            _client.Abort();
+        }
+        else if (_clientLeft)
+        {
+            _keepAlive = false;
+        }
+        else
+        {
+            if (_answerTimedOut && _deadline.HasFired)
+            {
+                _deadline.Reset();
+            }
+
+            Refuse(BrokenRefusal(stage));
+        }
+    }
+
+    private async ValueTask<UploadEnd> JoinUploadAsync()
+    {
+        try
+        {
+            return await _upload;
+        }
+        catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
+        {
+            return UploadEnd.ClientLeft;
+        }
+        finally
+        {
+            _uploading = false;
+            _bodyPending = false;
+        }
+    }
+
+    /// <summary>Reads the rest of a body that nobody wants, within limits. False: the connection can't go on.</summary>
+    private async ValueTask<bool> DrainBodyAsync()
+    {
+        _discardBody = true;
+        return await UploadAsync(null) == UploadEnd.Complete;
+    }
+
+    /// <summary>Step 7: metrics and the log line.</summary>
+    private void Account()
+    {
+        long took = _gate.Clock.GetTimestamp() - _startedAt;
+        _gate.Metrics.RequestFinished(_methodIndex, _status, took);
+        if (_gate.Log.RequestsEnabled)
+        {
+            ReadOnlySpan<byte> line = _bench!.Line.Written.Span;
+            int blank = line.IndexOf((byte)' ');
+            _gate.Log.Request(new RequestRecord
+            {
+                LatencyTicks = took,
+                Status = _status,
+                Bytes = _answerBytes,
+                Client = _client.ClientText,
+                Method = blank > 0 ? line[..blank] : default,
+                Path = blank > 0 ? line[(blank + 1)..] : default,
+            });
+        }
+    }
+
+    private void EndRequest()
+    {
+        if (_bench is { } bench)
+        {
+            _bench = null;
+            _headBytes = default;
+            _token = default;
+            _verified = null;
+            Workbench.Return(bench);
+        }
+    }
+
+    private async Task EndConnectionAsync()
+    {
+        _tunnelling = false;
+        if (_current is { } up)
+        {
+            // an exchange that broke off: nothing may use the buffers any more before they are given back
+            _discardBody = true;
+            _client.Abort();
+            await DropUpstreamAsync(up);
+            if (_uploading)
+            {
+                await JoinUploadAsync();
+            }
+        }
+
+        EndRequest();
+        _gate.Remove(this);
+        await _client.CloseAsync();
+    }
+}

@@ -1,0 +1,114 @@
+using System.Buffers;
+using FastGate.Configuration;
+using FastGate.Http1;
+using FastGate.Upstream;
+
+namespace FastGate.Gateway;
+
+/// <summary>The answers that the gateway gives itself.</summary>
+public sealed partial class Exchange
+{
+    /// <summary>Refuses what could not be read as a request; the connection ends, since nobody knows where the next one begins.</summary>
+    private Next RefuseHead(Refusal refusal)
+    {
+        _methodIndex = -1;
+        _gate.Metrics.MessageRefused(refusal.Reason);
+        _gate.Log.Write(Telemetry.LogLevel.Warn, "request refused", new("reason", refusal.Reason), new("client_ip", _client.ClientText));
+        return Refuse(refusal with { Close = true });
+    }
+
+    private Next Refuse(GateFault fault) => Refuse(Refusal.Of(fault));
+
+    private Next Refuse(Refusal refusal)
+    {
+        if (refusal.Close || (_bench!.Request.ExpectContinue && _bodyPending))
+        {
+            _keepAlive = false;
+        }
+
+        if (refusal.Status is 400 or 502 or 503 or 504 or 413)
+        {
+            _gate.Log.Write(Telemetry.LogLevel.Warn, "request refused", new("reason", refusal.Reason), new("client_ip", _client.ClientText));
+            _gate.Metrics.MessageRefused(refusal.Reason);
+        }
+
+        return Answer(refusal.Status, StatusLine.Text(refusal.Status).IsEmpty ? default : "text/plain; charset=utf-8"u8, StatusLine.Text(refusal.Status), default);
+    }
+
+    /// <summary>Writes an answer of the gateway's own into the output; every one of them says no-store.</summary>
+    private Next Answer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body, ReadOnlySpan<byte> fields)
+    {
+        if (_gate.IsDraining)
+        {
+            _keepAlive = false;
+        }
+
+        Workbench bench = _bench!;
+        ReadOnlySpan<byte> own = bench.OwnFields.Written.Span;
+        Span<byte> memory = _output.GetSpan(own.Length + contentType.Length + body.Length + fields.Length + 512);
+        var writer = new SpanWriter(memory);
+        writer.Write(StatusLine.Of(status));
+        writer.Field("Date"u8, _gate.Date.Value);
+        writer.Write("Cache-Control: no-store\r\n"u8);
+        if (!contentType.IsEmpty)
+        {
+            writer.Field("Content-Type"u8, contentType);
+        }
+
+        writer.Write(fields);
+        writer.Write(own);
+        writer.Write("Content-Length: "u8);
+        writer.Number(body.Length);
+        writer.Write("\r\n"u8);
+        if (!_keepAlive)
+        {
+            writer.Write("Connection: close\r\n"u8);
+        }
+        else if (bench.Request.Http10)
+        {
+            writer.Write("Connection: keep-alive\r\n"u8);
+        }
+
+        writer.Write("\r\n"u8);
+        if (!IsHead)
+        {
+            writer.Write(body);
+            _answerBytes = body.Length;
+        }
+
+        _output.Advance(writer.Length);
+        _status = status;
+        _headSent = true;
+        return Next.Answered;
+    }
+
+    private Refusal UpstreamRefusal(UpstreamFault fault) => Refusal.Of(fault switch
+    {
+        UpstreamFault.NameNotResolved => GateFault.UpstreamNameNotResolved,
+        UpstreamFault.ConnectTimedOut => GateFault.UpstreamConnectTimedOut,
+        UpstreamFault.TlsFailed => GateFault.UpstreamTlsFailed,
+        _ => GateFault.UpstreamConnectRefused,
+    });
+
+    /// <summary>What a broken exchange is called: the client's fault, the clock's or the application's.</summary>
+    private Refusal BrokenRefusal(Stage stage)
+    {
+        if (_bodyFault == GateFault.BodyMalformed)
+        {
+            return Refusal.Of(_bodyMessageFault);
+        }
+
+        if (_bodyFault != GateFault.None)
+        {
+            return Refusal.Of(_bodyFault);
+        }
+
+        if (_answerTimedOut)
+        {
+            return Refusal.Of(GateFault.UpstreamTimeout);
+        }
+
+        return Refusal.Of(_switchedUnasked ? GateFault.UpstreamUnexpectedSwitch
+            : stage == Stage.Malformed ? GateFault.UpstreamMalformed : GateFault.UpstreamClosed);
+    }
+}

@@ -1,0 +1,266 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using FastGate.Http1;
+using FastGate.Upstream;
+
+namespace FastGate.Gateway;
+
+/// <summary>Step 5, second half: the request's body, beside the answer that may begin before it ends.</summary>
+public sealed partial class Exchange
+{
+    /// <summary>A body up to this size that is there with its head goes upstream in the same send.</summary>
+    private const int BodyWithHead = 16 * 1024;
+
+    private ChunkedReader _bodyChunks;
+    private long _bodyRemaining;
+    private long _bodySeen;
+    private long _drained;
+    private long _waitedTicks;
+    private long _waitedBytes;
+    private GateFault _bodyFault;
+    private volatile bool _discardBody;
+
+    /// <summary>How the reading of a request body ended.</summary>
+    private enum UploadEnd : byte { Complete, ClientLeft, Refused, TooLong }
+
+    /// <summary>
+    /// After the head has been written: takes the body along if all of it is there, and says up to where the client's
+    /// bytes are used up. Otherwise the body stays for <see cref="UploadAsync"/>.
+    /// </summary>
+    private SequencePosition TakeBufferedBody(ReadOnlySequence<byte> buffer)
+    {
+        RequestHead head = _bench!.Request;
+        SequencePosition end = buffer.GetPosition(head.Length, buffer.Start);
+        if (!head.HasBody)
+        {
+            return end;
+        }
+
+        ReadOnlySequence<byte> rest = buffer.Slice(end);
+        if (head.Framing == BodyFraming.Length && !head.ExpectContinue && head.ContentLength <= BodyWithHead && rest.Length >= head.ContentLength)
+        {
+            rest = rest.Slice(0, head.ContentLength);
+            foreach (ReadOnlyMemory<byte> piece in rest)
+            {
+                _bench.Outgoing.Write(piece.Span);
+            }
+
+            _bodyTouched = true;
+            return rest.End;
+        }
+
+        BeginBody(head);
+        return end;
+    }
+
+    private void BeginBody(RequestHead head)
+    {
+        _bodyPending = true;
+        _bodyRemaining = head.ContentLength;
+        _bodyChunks.Reset(_snapshot.Limits.Chunked);
+    }
+
+    private void StartUploadOrWait(UpstreamConnection up)
+    {
+        if (!_bodyPending)
+        {
+            _deadline.Arm(Phase.AnswerHead, _snapshot.Limits.AnswerHead);
+        }
+        else if (_bench!.Request.ExpectContinue)
+        {
+            _deadline.Arm(Phase.Continue, _snapshot.Limits.Continue);
+        }
+        else
+        {
+            _deadline.Disarm();
+            StartUpload(up);
+        }
+    }
+
+    private void StartUpload(UpstreamConnection up)
+    {
+        _bodyTouched = true;
+        _uploading = true;
+        _upload = UploadAsync(up);
+    }
+
+    /// <summary>
+    /// Reads the body by its framing and sends it on, chunks written anew without extensions and trailers. When the
+    /// application does not want it any more the rest is read and thrown away, up to a limit.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<UploadEnd> UploadAsync(UpstreamConnection? up)
+    {
+        Limits limits = _snapshot.Limits;
+        HeadBuffer outgoing = _bench!.Outgoing;
+        bool chunked = _bench.Request.Framing == BodyFraming.Chunked;
+        while (true)
+        {
+            (ReadResult read, bool inTime) = await ReadBodyAsync();
+            ReadOnlySequence<byte> buffer = read.Buffer;
+            SequencePosition used = buffer.Start;
+            bool ended = false;
+            if (chunked)
+            {
+                outgoing.Clear();
+                ended = TakeChunks(buffer, outgoing, out used);
+                if (_bodyFault == GateFault.None && outgoing.Length > 0)
+                {
+                    await SendBodyAsync(up, outgoing.Written);
+                }
+            }
+            else
+            {
+                ReadOnlySequence<byte> part = buffer.Slice(0, Math.Min(buffer.Length, _bodyRemaining));
+                foreach (ReadOnlyMemory<byte> piece in part)
+                {
+                    await SendBodyAsync(up, piece);
+                }
+
+                _bodyRemaining -= part.Length;
+                _bodySeen += part.Length;
+                used = part.End;
+                ended = _bodyRemaining == 0;
+            }
+
+            _input.AdvanceTo(used, ended ? used : buffer.End);
+            if (ended && _bodyFault == GateFault.None)
+            {
+                _bodyPending = false;
+                if (!_discardBody && up is not null && !_headSent)
+                {
+                    _uploadDeadline.Arm(Phase.AnswerHead, limits.AnswerHead);
+                }
+
+                return UploadEnd.Complete;
+            }
+
+            if (!inTime && _bodyFault == GateFault.None)
+            {
+                _bodyFault = GateFault.BodyTimeout;
+            }
+
+            if (_bodyFault != GateFault.None || read.IsCompleted)
+            {
+                // the application must not take what it has for the whole
+                _clientLeft |= _bodyFault == GateFault.None;
+                TakeUpstream()?.Close();
+                return _bodyFault != GateFault.None ? UploadEnd.Refused : UploadEnd.ClientLeft;
+            }
+
+            if (_discardBody && _drained > limits.DrainBytes)
+            {
+                return UploadEnd.TooLong;
+            }
+        }
+    }
+
+    /// <summary>Waits for more of the body. The time spent here, and only here, counts against the client's rate.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<(ReadResult Read, bool InTime)> ReadBodyAsync()
+    {
+        ValueTask<ReadResult> reading = _input.ReadAsync();
+        if (reading.IsCompletedSuccessfully)
+        {
+            return (reading.Result, true);
+        }
+
+        Limits limits = _snapshot.Limits;
+        long before = _gate.Clock.GetTimestamp();
+        _uploadDeadline.Arm(Phase.Body, limits.Read);
+        ReadResult read = await reading;
+        bool inTime = _uploadDeadline.Disarm();
+        _waitedTicks += _gate.Clock.GetTimestamp() - before;
+        _waitedBytes += read.Buffer.Length;
+        double window = limits.Read.TotalSeconds * _gate.Clock.TimestampFrequency;
+        if (limits.MinBodyRate > 0 && window > 0 && _waitedTicks >= window)
+        {
+            if (_waitedBytes < limits.MinBodyRate * (double)_waitedTicks / _gate.Clock.TimestampFrequency)
+            {
+                _bodyFault = GateFault.BodyTooSlow;
+            }
+
+            (_waitedTicks, _waitedBytes) = (0, 0);
+        }
+
+        return (read, inTime);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask SendBodyAsync(UpstreamConnection? up, ReadOnlyMemory<byte> bytes)
+    {
+        if (up is null || _discardBody)
+        {
+            _drained += bytes.Length;
+            return;
+        }
+
+        try
+        {
+            ValueTask sending = up.SendAsync(bytes);
+            if (!sending.IsCompletedSuccessfully)
+            {
+                _uploadDeadline.Arm(Phase.AnswerHead, _snapshot.Limits.AnswerHead);
+                await sending;
+                _uploadDeadline.Disarm();
+            }
+        }
+        catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
+        {
+            // it has closed its side: its answer may still be on the way
+            _uploadDeadline.Disarm();
+            _discardBody = true;
+        }
+    }
+
+    private bool TakeChunks(ReadOnlySequence<byte> buffer, HeadBuffer outgoing, out SequencePosition used)
+    {
+        long taken = 0;
+        foreach (ReadOnlyMemory<byte> piece in buffer)
+        {
+            ReadOnlySpan<byte> bytes = piece.Span;
+            while (!bytes.IsEmpty)
+            {
+                ChunkedStep step = _bodyChunks.Read(bytes, out int consumed, out Slice data);
+                taken += consumed;
+                if (step == ChunkedStep.Refused)
+                {
+                    _bodyMessageFault = _bodyChunks.Fault;
+                    _bodyFault = GateFault.BodyMalformed;
+                    used = buffer.GetPosition(taken, buffer.Start);
+                    return false;
+                }
+
+                if (data.Length > 0)
+                {
+                    _bodySeen += data.Length;
+                    if (_snapshot.Limits.BodyBytes > 0 && _bodySeen > _snapshot.Limits.BodyBytes)
+                    {
+                        _bodyFault = GateFault.BodyTooLarge;
+                    }
+
+                    outgoing.WriteChunkSize(data.Length);
+                    outgoing.Write(data.Of(bytes));
+                    outgoing.Write("\r\n"u8);
+                }
+
+                bytes = bytes[consumed..];
+                if (step == ChunkedStep.End)
+                {
+                    outgoing.Write("0\r\n\r\n"u8);
+                    used = buffer.GetPosition(taken, buffer.Start);
+                    return true;
+                }
+
+                if (consumed == 0)
+                {
+                    break;
+                }
+            }
+        }
+
+        used = buffer.GetPosition(taken, buffer.Start);
+        return false;
+    }
+}

@@ -1,0 +1,256 @@
+using System.IO.Pipelines;
+using FastGate.Http1;
+using FastGate.Identity;
+using FastGate.Listening;
+using FastGate.Routing;
+using FastGate.Upstream;
+
+namespace FastGate.Gateway;
+
+/// <summary>
+/// One client connection and the requests on it, one after the other. The way of a request:
+/// <code>
+///   client ─► 1 read head      RequestHead over the read buffer
+///             2 route          method and normalised path to a Resource
+///             3 authenticate   the bearer token to a VerifiedToken
+///             4 authorize      one bit of it
+///             5 forward        the head written anew, then the body
+///             6 relay answer   the same in the other direction
+///             7 account        metrics, log; keep the connection or close it
+/// </code>
+/// All awaits of an ordinary exchange are in <see cref="RunAsync"/>, on sockets and pipes alone: its state is boxed
+/// once per connection and nothing is allocated per request.
+/// </summary>
+public sealed partial class Exchange
+{
+    private readonly Gate _gate;
+    private readonly ClientConnection _client;
+    private readonly PipeReader _input;
+    private readonly PipeWriter _output;
+    private readonly Peer _peer;
+    private readonly Deadline _deadline;
+    private readonly Deadline _uploadDeadline;
+
+    // of the request under way
+    private GateSnapshot _snapshot;
+    private Workbench? _bench;
+    private ReadOnlyMemory<byte> _headBytes;
+    private ReadOnlyMemory<byte> _token;
+    private VerifiedToken? _verified;
+    private Resource? _resource;
+    private UpstreamConnection? _upstream;
+    private ValueTask<UploadEnd> _upload;
+    private long _startedAt;
+    private long _answerBytes;
+    private int _methodIndex;
+    private int _status;
+    private bool _keepAlive;
+    private bool _uploading;
+    private bool _bodyPending;
+    private volatile bool _headSent;
+    private bool _keysAsked;
+    private volatile bool _clientLeft;
+    private volatile bool _tunnelling;
+
+    public Exchange(Gate gate, ClientConnection client, Peer peer)
+    {
+        (_gate, _client, _peer) = (gate, client, peer);
+        (_input, _output) = (client.Input, client.Output);
+        _snapshot = gate.Snapshot;
+        _deadline = new Deadline(gate.Clock);
+        _uploadDeadline = new Deadline(gate.Clock);
+    }
+
+    /// <summary>What is to be done with a request after a step.</summary>
+    private enum Next : byte { Forward, Answered, WaitForKeys, AskEndpoint }
+
+    /// <summary>How far the answer of the application has come.</summary>
+    private enum Stage : byte { Head, Interim, Body, Done, Broken, Malformed, Switched }
+
+    public async Task RunAsync()
+    {
+        bool first = true;
+        try
+        {
+            do
+            {
+                _snapshot = _gate.Snapshot;
+                _deadline.Arm(Phase.Idle, first ? _snapshot.Limits.Read : _snapshot.Limits.Idle);
+                ReadResult read = await _input.ReadAsync();
+                if (read.Buffer.IsEmpty)
+                {
+                    break; // the client's end, the idle time-out or the drain
+                }
+
+                // 1 read head
+                first = false;
+                Begin();
+                ParseResult parsed = ReadHead(read.Buffer);
+                while (parsed.State == ParseState.Incomplete && !read.IsCompleted && !_deadline.HasFired)
+                {
+                    _input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                    read = await _input.ReadAsync();
+                    parsed = ReadHead(read.Buffer);
+                }
+
+                bool inTime = _deadline.Disarm();
+                _startedAt = _gate.Clock.GetTimestamp();
+                if (parsed.State == ParseState.Incomplete && inTime)
+                {
+                    _keepAlive = false; // left in the middle of a head
+                    EndRequest();
+                    break;
+                }
+
+                // 2 route, 3 authenticate, 4 authorize
+                Next next = parsed.State == ParseState.Complete ? Decide()
+                    : RefuseHead(parsed.State == ParseState.Refused ? Refusal.Of(parsed.Fault) : Refusal.Of(GateFault.HeadTimeout));
+                if (next == Next.WaitForKeys)
+                {
+                    next = await _snapshot.RefreshKeysAsync() ? Decide() : RefuseUnknownKey();
+                }
+
+                if (next == Next.AskEndpoint)
+                {
+                    await AnswerBuiltInAsync(read.Buffer.GetPosition(_bench!.Request.Length, read.Buffer.Start));
+                }
+                else if (next == Next.Answered)
+                {
+                    _input.AdvanceTo(parsed.State == ParseState.Complete ? read.Buffer.GetPosition(_bench!.Request.Length, read.Buffer.Start) : read.Buffer.End);
+                }
+                else
+                {
+                    // 5 forward
+                    WriteRequest();
+                    _input.AdvanceTo(TakeBufferedBody(read.Buffer));
+                    Workbench bench = _bench!;
+                    bool mayRetry = true;
+                    while (true)
+                    {
+                        UpstreamConnection? up = _snapshot.Pool.TryTake(bench.Answer);
+                        UpstreamFault fault = UpstreamFault.None;
+                        if (up is null)
+                        {
+                            (up, fault) = await ConnectAsync();
+                        }
+
+                        if (up is null)
+                        {
+                            Refuse(UpstreamRefusal(fault));
+                            break;
+                        }
+
+                        Hold(up);
+                        ValueTask sending = Send(up, bench.Outgoing.Written);
+                        if (!sending.IsCompletedSuccessfully)
+                        {
+                            _deadline.Arm(Phase.AnswerHead, _snapshot.Limits.AnswerHead);
+                            try
+                            {
+                                await sending;
+                            }
+                            catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
+                            {
+                                // the read below tells what became of the connection
+                            }
+                        }
+
+                        StartUploadOrWait(up);
+
+                        // 6 relay answer
+                        int filled = 0;
+                        Stage stage = Stage.Head;
+                        while (stage is Stage.Head or Stage.Interim)
+                        {
+                            int received;
+                            try
+                            {
+                                received = await up.ReceiveAsync(bench.Answer.AsMemory(filled));
+                            }
+                            catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
+                            {
+                                received = -1;
+                            }
+
+                            if (received <= 0)
+                            {
+                                stage = Stage.Broken;
+                                break;
+                            }
+
+                            filled += received;
+                            do
+                            {
+                                stage = await SettleContinueAsync() ? TakeHead(ref filled) : Stage.Broken;
+                                if (stage == Stage.Interim && !await FlushAsync())
+                                {
+                                    stage = Stage.Broken;
+                                }
+                            }
+                            while (stage == Stage.Interim);
+                        }
+
+                        if (stage == Stage.Broken && filled == 0 && mayRetry && MayRetry(up))
+                        {
+                            mayRetry = false;
+                            await DropUpstreamAsync(up);
+                            continue;
+                        }
+
+                        while (stage == Stage.Body)
+                        {
+                            if (!await FlushAsync())
+                            {
+                                stage = Stage.Broken;
+                                break;
+                            }
+
+                            stage = await RelayMoreAsync(up);
+                        }
+
+                        if (stage == Stage.Switched)
+                        {
+                            await TunnelAsync(up, filled);
+                            _keepAlive = false;
+                        }
+                        else
+                        {
+                            await EndUpstreamAsync(up, stage);
+                        }
+
+                        break;
+                    }
+                }
+
+                // 7 account
+                if (_keepAlive && _bodyPending)
+                {
+                    _keepAlive = await FlushAsync() && await DrainBodyAsync();
+                }
+
+                Account();
+                ValueTask<FlushResult> flushing = _output.FlushAsync();
+                if (!flushing.IsCompletedSuccessfully)
+                {
+                    _deadline.Arm(Phase.Write, _snapshot.Limits.Write);
+                }
+
+                if ((await flushing).IsCompleted || !_deadline.Disarm())
+                {
+                    _keepAlive = false;
+                }
+
+                EndRequest();
+            }
+            while (_keepAlive && !_clientLeft);
+        }
+        catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
+        {
+            // the client's connection broke: there is nobody left to tell
+        }
+        finally
+        {
+            await EndConnectionAsync();
+        }
+    }
+}

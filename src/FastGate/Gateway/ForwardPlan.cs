@@ -1,0 +1,50 @@
+using FastGate.Http1;
+
+namespace FastGate.Gateway;
+
+/// <summary>How a request head is written anew for the application; one per snapshot, from the options.</summary>
+public sealed record ForwardPlan
+{
+    /// <summary>Host for the application; empty: the client's own.</summary>
+    public byte[] Host { get; init; } = [];
+
+    /// <summary>Path of <c>upstream-url</c> that every target is put behind; empty in a keycloak-gatekeeper file.</summary>
+    public byte[] PathPrefix { get; init; } = [];
+
+    /// <summary>Names beside <c>x-auth-…</c> that no client may send: targets of add-claims and of <c>headers</c>.</summary>
+    public FoldedNameSet IdentityNames { get; init; } = new([]);
+
+    /// <summary>The fields of the option <c>headers</c>, rendered.</summary>
+    public byte[] FixedFields { get; init; } = [];
+
+    /// <summary>Name of the request id's field; empty: the option is off.</summary>
+    public byte[] RequestIdName { get; init; } = [];
+
+    public bool DropMethodOverrides { get; init; }
+
+    public bool DropAcceptEncoding { get; init; }
+
+    public bool DropOrigin { get; init; }
+
+    public bool SendAuthorization { get; init; } = true;
+
+    public bool SendToken { get; init; } = true;
+
+    /// <summary>Names of the cookies to censor; empty: cookies go on as they came.</summary>
+    public string[] CensoredCookies { get; init; } = [];
+
+    /// <summary>In a keycloak-gatekeeper file X-Forwarded-Host always is the request's Host.</summary>
+    public bool ForwardedHostIsTruth { get; init; }
+
+    /// <summary>True for a field that tells who called: only the gateway may send it, whatever the path.</summary>
+    public bool IsIdentityName(ReadOnlySpan<byte> name)
+    {
+        ReadOnlySpan<byte> prefix = "x-auth-"u8;
+        if (name.Length >= prefix.Length && FieldNames.FoldedEquals(name[..prefix.Length], prefix))
+        {
+            return true;
+        }
+
+        return IdentityNames.Contains(name);
+    }
+}

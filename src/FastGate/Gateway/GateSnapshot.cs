@@ -1,0 +1,84 @@
+using FastGate.Configuration;
+using FastGate.Endpoints;
+using FastGate.Http1;
+using FastGate.Identity;
+using FastGate.Responses;
+using FastGate.Routing;
+using FastGate.Upstream;
+
+namespace FastGate.Gateway;
+
+/// <summary>
+/// One configuration, ready for use and never changed. A request keeps the snapshot that it began with; a new
+/// snapshot starts with a new token cache and new upstream connections.
+/// </summary>
+public sealed record GateSnapshot
+{
+    public required Dialect Dialect { get; init; }
+
+    public required Limits Limits { get; init; }
+
+    public required MethodTable Methods { get; init; }
+
+    public required RouteTable Routes { get; init; }
+
+    public required Authenticator Authenticator { get; init; }
+
+    /// <summary>Null only with skip-token-verification, which needs no keys.</summary>
+    public Provider? Provider { get; init; }
+
+    public required UpstreamPool Pool { get; init; }
+
+    public required ForwardPlan Forward { get; init; }
+
+    public required CredentialPlan Credentials { get; init; }
+
+    public required BuiltInEndpoints Endpoints { get; init; }
+
+    public SecurityFilter? Security { get; init; }
+
+    public Cors? Cors { get; init; }
+
+    public ForbiddenPage? ForbiddenPage { get; init; }
+
+    /// <summary>The fields of response-headers, rendered, and their names.</summary>
+    public byte[] ResponseFields { get; init; } = [];
+
+    public FoldedNameSet ResponseFieldNames { get; init; } = new([]);
+
+    public bool TunnelUntilExpiry { get; init; }
+
+    public long KeyGeneration => Provider?.Keys.Generation ?? 0;
+
+    /// <summary>True for a field of the application's answer in whose place the gateway puts its own.</summary>
+    public bool OwnsResponseField(ReadOnlySpan<byte> name)
+        => ResponseFieldNames.Contains(name)
+            || (Security is not null && Security.Replaces(name))
+            || (Cors is not null && Cors.Replaces(name));
+
+    /// <summary>Asks the issuer for keys that may have been added. True: it is worth looking again.</summary>
+    public Task<bool> RefreshKeysAsync() => Provider?.RefreshAfterMissAsync() ?? Task.FromResult(false);
+
+    /// <summary>Would this token still open a connection, its expiry aside?</summary>
+    public bool WouldStillAccept(ReadOnlySpan<byte> token)
+    {
+        AuthenticationResult result = Authenticator.Authenticate(token);
+        return result.Token is not null || result.Reason == Jwt.Validation.RejectReason.Expired;
+    }
+}
+
+/// <summary>Where a request's token may be, from the options.</summary>
+public sealed record CredentialPlan
+{
+    public bool IgnoreAuthorization { get; init; }
+
+    public string AccessCookie { get; init; } = "kc-access";
+
+    /// <summary>Decrypts a token; null where tokens come as they are.</summary>
+    public TokenDecryption? HeaderDecryption { get; init; }
+
+    public TokenDecryption? CookieDecryption { get; init; }
+
+    /// <summary>Longest token that is looked at; zero: no limit but the head's.</summary>
+    public int MaxTokenBytes { get; init; }
+}
