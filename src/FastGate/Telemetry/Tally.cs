@@ -1,0 +1,11 @@
+namespace FastGate.Telemetry;
+
+/// <summary>One counter. Lock-free, allocates nothing after its creation.</summary>
+public sealed class Tally
+{
+    private long _value;
+
+    public long Value => Interlocked.Read(ref _value);
+
+    public void Add(long amount = 1) => Interlocked.Add(ref _value, amount);
+}
