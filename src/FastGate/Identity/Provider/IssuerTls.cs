@@ -1,0 +1,131 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace FastGate.Identity;
+
+/// <summary>
+/// How the gateway proves the issuer, and itself to it. The files are read again before each use: they are small, uses are seconds apart, and
+/// so any way in which a file can change is noticed.
+/// </summary>
+internal sealed class IssuerTls(ProviderSettings settings)
+{
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
+    private readonly string?[] _files = [settings.CaFile, settings.ClientCertificateFile, settings.ClientKeyFile];
+    private byte[] _seen = [];
+    private bool _read;
+
+    /// <summary>
+    /// True with new options when the files are new since the last call. A file that can't be read or used gives a
+    /// <paramref name="problem"/>, once for each state of the files.
+    /// </summary>
+    public bool TryRenew(out SslClientAuthenticationOptions? options, out string? problem)
+    {
+        options = null;
+        problem = null;
+        byte[]?[] contents = [.. _files.Select(ReadOrNull)];
+        byte[] digest = Digest(contents);
+        if (_read && digest.AsSpan().SequenceEqual(_seen))
+        {
+            return false;
+        }
+
+        _read = true;
+        _seen = digest;
+        for (int i = 0; i < _files.Length; i++)
+        {
+            if (!string.IsNullOrEmpty(_files[i]) && contents[i] is null)
+            {
+                problem = $"{_files[i]} can't be read";
+                return false;
+            }
+        }
+
+        try
+        {
+            options = Build(contents[0], contents[1], contents[2]);
+            return true;
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            problem = $"the TLS files for the issuer can't be used: {e.Message}";
+            return false;
+        }
+    }
+
+    private SslClientAuthenticationOptions Build(byte[]? ca, byte[]? certificate, byte[]? key)
+    {
+        // A certificate without extended key usages serves every purpose; one with them must name this one.
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
+        if (ca is not null)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.ImportFromPem(System.Text.Encoding.UTF8.GetString(ca));
+            if (policy.CustomTrustStore.Count == 0)
+            {
+                throw new CryptographicException($"{settings.CaFile} holds no certificate");
+            }
+        }
+
+        var options = new SslClientAuthenticationOptions
+        {
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = policy,
+        };
+        if (settings.SkipTlsVerify)
+        {
+            options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+        }
+
+        if (certificate is not null && key is not null)
+        {
+            options.ClientCertificateContext = ClientCertificate(certificate, key);
+            options.AllowTlsResume = false;
+        }
+
+        return options;
+    }
+
+    private static SslStreamCertificateContext ClientCertificate(byte[] certificate, byte[] key)
+    {
+        string pem = System.Text.Encoding.UTF8.GetString(certificate);
+        var leaf = X509Certificate2.CreateFromPem(pem, System.Text.Encoding.UTF8.GetString(key));
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPem(pem);
+        chain.RemoveAt(0);
+        return SslStreamCertificateContext.Create(leaf, chain, offline: true);
+    }
+
+    private static byte[]? ReadOrNull(string? file)
+    {
+        if (string.IsNullOrEmpty(file))
+        {
+            return null;
+        }
+
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] Digest(byte[]?[] contents)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (byte[]? content in contents)
+        {
+            hash.AppendData(BitConverter.GetBytes(content?.Length ?? -1));
+            hash.AppendData(content ?? []);
+        }
+
+        return hash.GetHashAndReset();
+    }
+}

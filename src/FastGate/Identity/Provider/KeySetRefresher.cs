@@ -1,0 +1,305 @@
+using FastGate.Jwt.Keys;
+using FastGate.Telemetry;
+
+namespace FastGate.Identity;
+
+/// <summary>
+/// Holds the issuer's key set and keeps it fresh, in the background and when a token seems to know a key that the gateway does not. One fetch is
+/// in flight at most; the last good set stays while the issuer misbehaves, for <c>key-set-keep</c>, and then there are no keys at all.
+/// </summary>
+internal sealed class KeySetRefresher : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly Task<bool> No = Task.FromResult(false);
+
+    private readonly ProviderSettings _settings;
+    private readonly DiscoveryRefresher _discovery;
+    private readonly KeySetFetch _fetch;
+    private readonly Log _log;
+    private readonly TimeProvider _clock;
+    private readonly Func<double> _chance;
+    private readonly ITimer _timer;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile KeySet _keys = KeySet.Empty;
+    private volatile bool _everHadKeys;
+    private TaskCompletionSource<bool>? _flight;
+    private long _refreshed;
+    private long _lastMiss;
+    private bool _missed;
+    private bool _missJoined;
+    private bool _again;
+    private bool _stopped;
+    private int _failures;
+
+    public KeySetRefresher(
+        ProviderSettings settings, IssuerClient client, DiscoveryRefresher discovery, Log log, TimeProvider clock, Func<double> chance)
+    {
+        _settings = settings;
+        _discovery = discovery;
+        _fetch = new KeySetFetch(client);
+        _log = log;
+        _clock = clock;
+        _chance = chance;
+        _timer = clock.CreateTimer(static self => ((KeySetRefresher)self!).RefreshNow(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>After each flight, once the next one is scheduled. For tests.</summary>
+    internal event Action? Settled;
+
+    public KeySet Keys => _keys;
+
+    public bool HasEverHadKeys => _everHadKeys;
+
+    /// <summary>Since the issuer last confirmed the set; as long as can be while it never did.</summary>
+    public TimeSpan Age => _everHadKeys ? _clock.GetElapsedTime(Volatile.Read(ref _refreshed)) : TimeSpan.MaxValue;
+
+    public long Fetches => _fetch.Count;
+
+    public long FailedFetches => _fetch.Failures;
+
+    /// <summary>Begins a fetch, or has the one in flight followed by another.</summary>
+    public void RefreshNow()
+    {
+        lock (_gate)
+        {
+            if (_flight is not null)
+            {
+                _again = true;
+            }
+            else if (!_stopped)
+            {
+                Begin();
+            }
+        }
+    }
+
+    /// <summary>
+    /// For a token whose key is unknown, or whose signature does not fit. True: a fetch took place, which all such requests share; try once
+    /// more. False: the last one was too recent. The cool-down counts only fetches made for tokens, so that a background refresh just before a
+    /// rotation does not keep the new key's first request out; and as every fetch postpones the next background one by at least as much,
+    /// there is no more than one per cool-down while bad tokens come.
+    /// </summary>
+    public Task<bool> RefreshAfterMissAsync()
+    {
+        lock (_gate)
+        {
+            if (_flight is not null)
+            {
+                _missJoined = true;
+                return _flight.Task;
+            }
+
+            if (_stopped || InCoolDown())
+            {
+                return No;
+            }
+
+            StampMiss();
+            _missJoined = true;
+            return Begin().Task;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task? flight;
+        lock (_gate)
+        {
+            _stopped = true;
+            flight = _flight?.Task;
+            _timer.Dispose();
+        }
+
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        if (flight is not null)
+        {
+            await flight.ConfigureAwait(false);
+        }
+    }
+
+    // The gate is held in these three.
+    private bool InCoolDown() => _missed && _clock.GetElapsedTime(_lastMiss) < _settings.ShortestInterval;
+
+    private void StampMiss()
+    {
+        _missed = true;
+        _lastMiss = _clock.GetTimestamp();
+    }
+
+    private TaskCompletionSource<bool> Begin()
+    {
+        // Its continuations are requests that waited: each gets a pool thread of its own.
+        var flight = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _flight = flight;
+        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _ = Task.Run(() => FlyAsync(flight));
+        return flight;
+    }
+
+    private async Task FlyAsync(TaskCompletionSource<bool> flight)
+    {
+        TimeSpan next = _settings.LongestInterval;
+        try
+        {
+            next = await FetchAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, the next fetch takes place.
+            next = AfterFailure(IssuerFault.Unusable, e.Message);
+        }
+
+        lock (_gate)
+        {
+            _flight = null;
+            _missJoined = false;
+            if (_again && !_stopped)
+            {
+                _again = false;
+                Begin();
+            }
+            else if (!_stopped)
+            {
+                _timer.Change(next, Timeout.InfiniteTimeSpan);
+            }
+        }
+
+        flight.TrySetResult(true);
+        Settled?.Invoke();
+    }
+
+    private async Task<TimeSpan> FetchAsync()
+    {
+        KeySetAnswer answer = await FetchOnceAsync().ConfigureAwait(false);
+        if (answer is { IsGood: true, Keys: null } && JoinedBackgroundFetch())
+        {
+            answer = await FetchOnceAsync().ConfigureAwait(false);
+        }
+
+        if (answer.Keys is null
+            && answer.Fault != IssuerFault.TimedOut
+            && (!answer.IsGood || WaitedFor())
+            && _discovery.SinceLastAttempt > _settings.LongestInterval)
+        {
+            // Perhaps the set is somewhere else by now. An issuer that is just slow is not made to answer twice.
+            if (await _discovery.RereadAsync().ConfigureAwait(false))
+            {
+                answer = await FetchOnceAsync().ConfigureAwait(false);
+            }
+        }
+
+        return answer.IsGood ? AfterSuccess(answer.Lifetime) : AfterFailure(answer.Fault, answer.Detail);
+    }
+
+    private async Task<KeySetAnswer> FetchOnceAsync()
+    {
+        KeySetAnswer answer = await _fetch.MakeAsync(_discovery.Current.JwksUri, _stopping.Token).ConfigureAwait(false);
+        if (answer.Keys is { } keys)
+        {
+            Take(keys);
+        }
+
+        if (answer.IsGood)
+        {
+            Volatile.Write(ref _refreshed, _clock.GetTimestamp());
+            _everHadKeys = true;
+        }
+
+        return answer;
+    }
+
+    private void Take(KeySet keys)
+    {
+        KeySet before = _keys;
+        KeySet now = before.SucceededBy(keys);
+        _keys = now;
+
+        // Nodes of one issuer may list the same keys in different order: that is no news.
+        bool news = now.Generation != before.Generation || now.Count != before.Count;
+        _log.Write(
+            news ? LogLevel.Info : LogLevel.Debug,
+            "took the issuer's key set",
+            new LogField("keys", now.Count),
+            new LogField("skipped", _fetch.Skipped));
+    }
+
+    /// <summary>
+    /// Whether a request waits for a fetch that began before it did: the issuer may have answered before it rotated. That request has a right
+    /// to a fetch of its own.
+    /// </summary>
+    private bool JoinedBackgroundFetch()
+    {
+        lock (_gate)
+        {
+            if (!_missJoined || InCoolDown())
+            {
+                return false;
+            }
+
+            StampMiss();
+            return true;
+        }
+    }
+
+    private bool WaitedFor()
+    {
+        lock (_gate)
+        {
+            return _missJoined;
+        }
+    }
+
+    private TimeSpan AfterSuccess(TimeSpan? lifetime)
+    {
+        if (_failures > 0)
+        {
+            _failures = 0;
+            _log.Write(LogLevel.Info, "the issuer's key set can be fetched again", new LogField("keys", _keys.Count));
+        }
+
+        return RefreshTiming.AfterSuccess(lifetime, _settings.ShortestInterval, _settings.LongestInterval, _chance());
+    }
+
+    private TimeSpan AfterFailure(IssuerFault fault, string detail)
+    {
+        if (_failures++ == 0)
+        {
+            _log.Write(
+                LogLevel.Warn,
+                _everHadKeys
+                    ? "the issuer's key set could not be fetched, the last good one stays in use"
+                    : "the issuer's key set could not be fetched, no token can be judged yet",
+                new LogField("url", _discovery.Current.JwksUri.AbsoluteUri),
+                new LogField("reason", fault.ToString()),
+                new LogField("error", detail));
+        }
+
+        // Half of a pause is certain: twice the cool-down keeps background tries from coming between those that tokens cause.
+        TimeSpan first = _settings.ShortestInterval * 2;
+        TimeSpan longest = LongestPause < _settings.LongestInterval ? LongestPause : _settings.LongestInterval;
+        TimeSpan pause = RefreshTiming.AfterFailure(_failures, first, longest, _chance());
+        if (_keys.Count == 0 || _settings.KeySetKeep <= TimeSpan.Zero)
+        {
+            return pause;
+        }
+
+        TimeSpan left = _settings.KeySetKeep - Age;
+        if (left > TimeSpan.Zero)
+        {
+            return left < pause ? left : pause;
+        }
+
+        _keys = _keys.SucceededBy(KeySet.Empty);
+        _fetch.Forget();
+        _log.Write(
+            LogLevel.Error,
+            "the last good key set is older than key-set-keep and was dropped, every token is refused until the issuer answers",
+            new LogField("age_seconds", (long)Age.TotalSeconds));
+        return pause;
+    }
+}

@@ -1,0 +1,37 @@
+namespace FastGate.Identity;
+
+/// <summary>
+/// When to ask the issuer again. Spread by chance, so that many gateways started together, or one started again and again, do not come as
+/// one. <c>chance</c> is uniform in [0, 1).
+/// </summary>
+internal static class RefreshTiming
+{
+    private const double Spread = 0.1;
+
+    /// <summary>
+    /// The lifetime that the answer has, within the bounds: up to a tenth less, but never below the lower bound and never above the upper one.
+    /// At the lower bound up to a tenth more, so that equal lower bounds are spread too.
+    /// </summary>
+    public static TimeSpan AfterSuccess(TimeSpan? lifetime, TimeSpan shortest, TimeSpan longest, double chance)
+    {
+        TimeSpan asked = lifetime ?? longest;
+        if (asked <= shortest)
+        {
+            return Least(shortest + (shortest * (Spread * chance)), longest);
+        }
+
+        TimeSpan within = Least(asked, longest);
+        return Most(within - (within * (Spread * chance)), shortest);
+    }
+
+    /// <summary>Doubles with each failure in a row (<paramref name="failures"/> is 1 after the first), of which the later half is left to chance.</summary>
+    public static TimeSpan AfterFailure(int failures, TimeSpan first, TimeSpan longest, double chance)
+    {
+        TimeSpan full = Least(first * Math.Pow(2, Math.Clamp(failures - 1, 0, 20)), Most(first, longest));
+        return (full / 2) + (full / 2 * chance);
+    }
+
+    private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static TimeSpan Most(TimeSpan a, TimeSpan b) => a > b ? a : b;
+}
