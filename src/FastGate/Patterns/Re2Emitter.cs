@@ -2,32 +2,34 @@ using System.Text;
 
 namespace FastGate.Patterns;
 
-/// <summary>
-/// Writes an expression for .NET's engine over an alphabet of its own: the bytes of UTF-8, each as one character, those from
-/// 0x80 as U+2580 to U+25FF. That gives whole code points, astral ones too, to classes and to the dot, and since no character
-/// of those blocks is a letter or digit, <c>\b</c> keeps its ASCII meaning.
-/// </summary>
+/// <summary>Writes an expression for .NET's engine in the letters of its <see cref="Re2Alphabet"/>.</summary>
 internal static class Re2Emitter
 {
-    private const char HighBytes = '\u2500';
     private const string Never = @"[^\s\S]";
 
-    /// <summary>The character that stands for a byte in the text.</summary>
-    public static char CharOf(int value) => value < 0x80 ? (char)value : (char)(HighBytes + value);
+    public static IEnumerable<CodePointSet> ClassesOf(Re2Node node) => node switch
+    {
+        Re2Node.Set set => [set.Points],
+        Re2Node.Sequence sequence => sequence.Items.SelectMany(ClassesOf),
+        Re2Node.Choice choice => choice.Items.SelectMany(ClassesOf),
+        Re2Node.Repeat repeat => ClassesOf(repeat.Item),
+        _ => [],
+    };
 
-    public static string Emit(Re2Node node)
+    public static string Emit(Re2Node node, Re2Alphabet alphabet)
     {
         var text = new StringBuilder();
-        Write(node, text);
+        Write(node, alphabet, text);
         return text.ToString();
     }
 
-    private static void Write(Re2Node node, StringBuilder text)
+    private static void Write(Re2Node node, Re2Alphabet alphabet, StringBuilder text)
     {
         switch (node)
         {
             case Re2Node.Set set:
-                WriteSet(set.Points, text);
+                var letters = alphabet.LettersOf(set.Points);
+                text.Append(letters.Length == 0 ? Never : $"[{string.Concat(letters.Select(c => $"\\u{(int)c:X4}"))}]");
                 break;
             case Re2Node.Assertion assertion:
                 text.Append(assertion.Anchor switch
@@ -43,7 +45,7 @@ internal static class Re2Emitter
             case Re2Node.Sequence sequence:
                 foreach (var item in sequence.Items)
                 {
-                    Write(item, text);
+                    Write(item, alphabet, text);
                 }
 
                 break;
@@ -52,14 +54,14 @@ internal static class Re2Emitter
                 for (var i = 0; i < choice.Items.Count; i++)
                 {
                     text.Append(i == 0 ? "" : "|");
-                    Write(choice.Items[i], text);
+                    Write(choice.Items[i], alphabet, text);
                 }
 
                 text.Append(')');
                 break;
             case Re2Node.Repeat repeat:
                 text.Append("(?:");
-                Write(repeat.Item, text);
+                Write(repeat.Item, alphabet, text);
                 text.Append(')').Append((repeat.Min, repeat.Max) switch
                 {
                     (0, -1) => "*",
@@ -71,103 +73,4 @@ internal static class Re2Emitter
                 break;
         }
     }
-
-    private static void WriteSet(CodePointSet points, StringBuilder text)
-    {
-        var ascii = new StringBuilder();
-        var longer = new List<string>();
-        foreach (var (low, high) in points.Ranges)
-        {
-            Split(low, high, ascii, longer);
-        }
-
-        if (ascii.Length > 0)
-        {
-            longer.Insert(0, $"[{ascii}]");
-        }
-
-        switch (longer.Count)
-        {
-            case 0:
-                text.Append(Never);
-                break;
-            case 1:
-                text.Append(longer[0]);
-                break;
-            default:
-                text.Append("(?:").AppendJoin('|', longer).Append(')');
-                break;
-        }
-    }
-
-    /// <summary>Cuts a range where the length or a leading byte of the encoding changes, so that each piece is a sequence of byte ranges.</summary>
-    private static void Split(int low, int high, StringBuilder ascii, List<string> longer)
-    {
-        while (low <= high)
-        {
-            var end = high;
-            foreach (var limit in (ReadOnlySpan<int>)[0x7F, 0x7FF, 0xD7FF, 0xFFFF])
-            {
-                if (low <= limit && end > limit)
-                {
-                    end = limit;
-                }
-            }
-
-            if (low is >= 0xD800 and <= 0xDFFF)
-            {
-                // No surrogate occurs in UTF-8.
-                low = 0xE000;
-                continue;
-            }
-
-            if (low < 0x80)
-            {
-                ascii.Append(Escape(low)).Append('-').Append(Escape(end));
-                low = end + 1;
-                continue;
-            }
-
-            for (var bits = 6; bits <= 18; bits += 6)
-            {
-                var mask = (1 << bits) - 1;
-                if ((low & ~mask) == (end & ~mask))
-                {
-                    continue;
-                }
-
-                if ((low & mask) != 0)
-                {
-                    end = low | mask;
-                    break;
-                }
-
-                if ((end & mask) != mask)
-                {
-                    end = (end & ~mask) - 1;
-                    break;
-                }
-            }
-
-            longer.Add(Sequence(low, end));
-            low = end + 1;
-        }
-    }
-
-    private static string Sequence(int low, int high)
-    {
-        Span<byte> first = stackalloc byte[4];
-        Span<byte> last = stackalloc byte[4];
-        var length = new Rune(low).EncodeToUtf8(first);
-        new Rune(high).EncodeToUtf8(last);
-        var text = new StringBuilder();
-        for (var i = 0; i < length; i++)
-        {
-            text.Append(first[i] == last[i] ? Escape(first[i]) : $"[{Escape(first[i])}-{Escape(last[i])}]");
-        }
-
-        return text.ToString();
-    }
-
-    private static string Escape(int value) => $"\\u{(int)CharOf(value):X4}";
 }

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Text;
 using System.Text.RegularExpressions;
-using System.Text.Unicode;
 
 namespace FastGate.Patterns;
 
@@ -14,11 +12,13 @@ public sealed class Re2Pattern
     private const int OnStack = 512;
 
     private readonly Regex _regex;
+    private readonly Re2Alphabet _alphabet;
 
-    private Re2Pattern(string source, Regex regex)
+    private Re2Pattern(string source, Regex regex, Re2Alphabet alphabet)
     {
         Source = source;
         _regex = regex;
+        _alphabet = alphabet;
     }
 
     public string Source { get; }
@@ -27,19 +27,6 @@ public sealed class Re2Pattern
     public static bool TryParse(string source, out Re2Pattern? pattern, out string? error)
     {
         pattern = null;
-        if (!TryTranslate(source, out var regex, out error))
-        {
-            return false;
-        }
-
-        pattern = new Re2Pattern(source, regex!);
-        return true;
-    }
-
-    /// <summary>The .NET expression over the alphabet that <see cref="IsMatch"/> feeds it.</summary>
-    public static bool TryTranslate(string source, out Regex? regex, out string? error)
-    {
-        regex = null;
         if (!Re2Parser.TryParse(source, out var node, out error))
         {
             return false;
@@ -47,26 +34,31 @@ public sealed class Re2Pattern
 
         try
         {
-            regex = new Regex(Re2Emitter.Emit(node!), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+            if (Re2Alphabet.For(Re2Emitter.ClassesOf(node!)) is { } alphabet)
+            {
+                var text = Re2Emitter.Emit(node!, alphabet);
+                var regex = new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
-            // The automaton is built on first use: what is too large for it must show now and not at the first request.
-            regex.IsMatch("");
-            return true;
+                // The automaton is built on first use: what is too large for it must show now and not at the first request.
+                regex.IsMatch("");
+                pattern = new Re2Pattern(source, regex, alphabet);
+                return true;
+            }
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            error = "too large for an automaton";
-            return false;
+            // Below: there is one sentence for both.
         }
+
+        error = "too large for an automaton";
+        return false;
     }
 
     public bool IsMatch(ReadOnlySpan<byte> utf8)
     {
-        // An invalid byte counts as U+FFFD, three bytes.
-        var capacity = Utf8.IsValid(utf8) ? utf8.Length : utf8.Length * 3;
         char[]? rented = null;
-        var text = capacity <= OnStack ? stackalloc char[OnStack] : rented = ArrayPool<char>.Shared.Rent(capacity);
-        var length = Widen(utf8, text);
+        var text = utf8.Length <= OnStack ? stackalloc char[OnStack] : rented = ArrayPool<char>.Shared.Rent(utf8.Length);
+        var length = _alphabet.Spell(utf8, text);
         var result = _regex.IsMatch(text[..length]);
         if (rented is not null)
         {
@@ -76,32 +68,5 @@ public sealed class Re2Pattern
         }
 
         return result;
-    }
-
-    private static int Widen(ReadOnlySpan<byte> utf8, Span<char> text)
-    {
-        var length = 0;
-        while (!utf8.IsEmpty)
-        {
-            var status = Rune.DecodeFromUtf8(utf8, out _, out var consumed);
-            if (status == OperationStatus.Done)
-            {
-                foreach (var value in utf8[..consumed])
-                {
-                    text[length++] = Re2Emitter.CharOf(value);
-                }
-            }
-            else
-            {
-                consumed = 1;
-                text[length++] = Re2Emitter.CharOf(0xEF);
-                text[length++] = Re2Emitter.CharOf(0xBF);
-                text[length++] = Re2Emitter.CharOf(0xBD);
-            }
-
-            utf8 = utf8[consumed..];
-        }
-
-        return length;
     }
 }

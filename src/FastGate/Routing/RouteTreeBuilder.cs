@@ -87,7 +87,7 @@ internal sealed class RouteTreeBuilder
             var placeholders = node._placeholders
                 .OrderBy(p => p.Expression is null)
                 .ThenBy(p => p.Tail == '/')
-                .ThenBy(p => p.Expression is null ? p.Tail : 0)
+                .ThenBy(p => p.Tail)
                 .Select(p => new RoutePlaceholder(p.Tail, p.Expression, p.Next.Freeze([])))
                 .ToArray();
             return new RouteNode([.. text], literals, placeholders, node.End, node.Rest);
