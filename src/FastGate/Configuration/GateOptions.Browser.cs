@@ -28,7 +28,7 @@ public sealed partial record GateOptions
     public bool EnableLoa { get; init; }
     public bool EnableOptionalEncryption { get; init; }
     public bool EnableCompressToken { get; init; }
-    public bool CompressTokenOnlyAuthScheme { get; init; }
+    public string CompressTokenOnlyAuthScheme { get; init; } = "";
     public bool EnableIdpSessionCheck { get; init; }
     public string PostLoginRedirectPath { get; init; } = "";
     public string PostLogoutRedirectUri { get; init; } = "";
@@ -68,5 +68,5 @@ public sealed partial record GateOptions
     public string OpaAuthzUri { get; init; } = "";
     public TimeSpan OpaTimeout { get; init; } = TimeSpan.FromSeconds(10);
     public int PatRetryCount { get; init; } = 5;
-    public TimeSpan PatRetryInterval { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan PatRetryInterval { get; init; } = TimeSpan.FromSeconds(2);
 }
