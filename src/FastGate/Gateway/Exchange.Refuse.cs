@@ -21,7 +21,7 @@ public sealed partial class Exchange
 
     private Next Refuse(Refusal refusal)
     {
-        if (refusal.Close || (_bench!.Request.ExpectContinue && _bodyPending))
+        if (refusal.Close)
         {
             _keepAlive = false;
         }
@@ -38,12 +38,12 @@ public sealed partial class Exchange
     /// <summary>Writes an answer of the gateway's own into the output; every one of them says no-store.</summary>
     private Next Answer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body, ReadOnlySpan<byte> fields)
     {
-        if (_gate.IsDraining)
+        Workbench bench = _bench!;
+        if (_gate.IsDraining || (bench.Request.ExpectContinue && _bodyPending && !_uploading))
         {
-            _keepAlive = false;
+            _keepAlive = false; // without its 100 the body may come or not: the client's choice
         }
 
-        Workbench bench = _bench!;
         ReadOnlySpan<byte> own = bench.OwnFields.Written.Span;
         Span<byte> memory = _output.GetSpan(own.Length + contentType.Length + body.Length + fields.Length + 512);
         var writer = new SpanWriter(memory);

@@ -47,10 +47,10 @@ public sealed partial class Exchange
             }
 
             _bodyTouched = true;
+            _bodyPending = false;
             return rest.End;
         }
 
-        BeginBody(head);
         return end;
     }
 
@@ -193,6 +193,11 @@ public sealed partial class Exchange
         if (up is null || _discardBody)
         {
             _drained += bytes.Length;
+            if (_form is not null && _form.Length + bytes.Length <= _formLimit)
+            {
+                _form.Write(bytes.Span);
+            }
+
             return;
         }
 
@@ -240,15 +245,26 @@ public sealed partial class Exchange
                         _bodyFault = GateFault.BodyTooLarge;
                     }
 
-                    outgoing.WriteChunkSize(data.Length);
+                    if (_form is null)
+                    {
+                        outgoing.WriteChunkSize(data.Length);
+                    }
+
                     outgoing.Write(data.Of(bytes));
-                    outgoing.Write("\r\n"u8);
+                    if (_form is null)
+                    {
+                        outgoing.Write("\r\n"u8);
+                    }
                 }
 
                 bytes = bytes[consumed..];
                 if (step == ChunkedStep.End)
                 {
-                    outgoing.Write("0\r\n\r\n"u8);
+                    if (_form is null)
+                    {
+                        outgoing.Write("0\r\n\r\n"u8);
+                    }
+
                     used = buffer.GetPosition(taken, buffer.Start);
                     return true;
                 }

@@ -66,19 +66,3 @@ public sealed record GateSnapshot
         return result.Token is not null || result.Reason == Jwt.Validation.RejectReason.Expired;
     }
 }
-
-/// <summary>Where a request's token may be, from the options.</summary>
-public sealed record CredentialPlan
-{
-    public bool IgnoreAuthorization { get; init; }
-
-    public string AccessCookie { get; init; } = "kc-access";
-
-    /// <summary>Decrypts a token; null where tokens come as they are.</summary>
-    public TokenDecryption? HeaderDecryption { get; init; }
-
-    public TokenDecryption? CookieDecryption { get; init; }
-
-    /// <summary>Longest token that is looked at; zero: no limit but the head's.</summary>
-    public int MaxTokenBytes { get; init; }
-}

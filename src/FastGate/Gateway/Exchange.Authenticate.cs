@@ -1,0 +1,151 @@
+using FastGate.Configuration;
+using FastGate.Http1;
+using FastGate.Identity;
+using FastGate.Jwt.Validation;
+using FastGate.Telemetry;
+
+namespace FastGate.Gateway;
+
+/// <summary>Steps 3 and 4: whose request this is, and whether he may.</summary>
+public sealed partial class Exchange
+{
+    private AuthenticationResult _refused;
+
+    private Next Authenticate()
+    {
+        if (!_keysAsked && !TryReadToken())
+        {
+            if (_resource!.WhiteListedAnon && !_tokenMalformed)
+            {
+                return Next.Forward;
+            }
+
+            _decision = Telemetry.Decision.Unauthenticated;
+            _gate.Metrics.TokenRefused(Log.MissingToken);
+            _gate.Log.TokenRefused("no session found in request", nameof(GateFault.TokenMissing), _client.ClientText);
+            return Answer(401, default, default, TokenRefusal.Challenge(_tokenMalformed));
+        }
+
+        AuthenticationResult result = _snapshot.Authenticator.Authenticate(_token.Span);
+        if (result.Token is null)
+        {
+            _refused = result;
+            if (result.KeyRefreshMayHelp && !_keysAsked)
+            {
+                _keysAsked = true;
+                return Next.WaitForKeys;
+            }
+
+            return RefuseToken();
+        }
+
+        // 4 authorize
+        if (!result.Token.Allows(_resource!.Index))
+        {
+            return Deny(result.Token);
+        }
+
+        _verified = result.Token;
+        _decision = Telemetry.Decision.Allowed;
+        return Next.Forward;
+    }
+
+    private Next RefuseToken()
+    {
+        _decision = Telemetry.Decision.Unauthenticated;
+        NoteTokenRefused(_refused);
+        int status = StatusOf(_refused);
+        return status == 403 ? Forbid()
+            : Answer(status, default, StatusLine.Text(status), status == 401 ? TokenRefusal.Challenge(tokenSent: true) : default);
+    }
+
+    /// <summary>503 while no key set has ever been had: nobody can say whether the token is good.</summary>
+    private int StatusOf(in AuthenticationResult result)
+        => result.Reason == RejectReason.NoKeys && _snapshot.Provider is { HasEverHadKeys: false }
+            ? 503
+            : TokenRefusal.Status(_snapshot.Dialect, result);
+
+    private void NoteTokenRefused(in AuthenticationResult result)
+    {
+        _gate.Metrics.TokenRefused(result.Name);
+        _gate.Log.TokenRefused(result.Sentence, result.Name, _client.ClientText);
+    }
+
+    private Next Deny(VerifiedToken token)
+    {
+        _decision = Telemetry.Decision.Denied;
+        AccessDenial denial = token.Explain(_resource!.Index);
+        _gate.Metrics.TokenRefused(denial.Name);
+        NoteDenied(token, denial);
+        return Forbid();
+    }
+
+    private Next Forbid() => _snapshot.ForbiddenPage is { } page
+        ? Answer(403, "text/html; charset=utf-8"u8, page.Body, default)
+        : Answer(403, default, default, default);
+
+    /// <summary>The bearer token, else the access cookie. What looks like a bearer token and is none hides no cookie.</summary>
+    private bool TryReadToken()
+    {
+        _tokenMalformed = false;
+        RequestHead head = _bench!.Request;
+        CredentialPlan plan = _snapshot.Credentials;
+        ReadOnlySpan<byte> bytes = _headBytes.Span;
+        int at = plan.IgnoreAuthorization ? -1 : head.IndexOf(KnownField.Authorization);
+        if (at >= 0)
+        {
+            Slice field = head.Fields[at].Value;
+            switch (BearerCredentials.Read(field.Of(bytes), out ReadOnlySpan<byte> token))
+            {
+                case BearerForm.Malformed:
+                    _tokenMalformed = true;
+                    return false;
+                case BearerForm.Token:
+                    return TakeToken(token, plan.HeaderIsEncrypted);
+            }
+        }
+
+        if (head.IndexOf(KnownField.Cookie) < 0)
+        {
+            return false;
+        }
+
+        CookieCredentials cookies = _bench.Cookies ??= new CookieCredentials(plan.AccessCookie);
+        cookies.Reset();
+        foreach (HeaderField field in head.Fields)
+        {
+            if (field.Known == KnownField.Cookie)
+            {
+                cookies.Add(bytes, field.Value.Offset, field.Value.Length);
+            }
+        }
+
+        return cookies.TryGetToken(bytes, out ReadOnlySpan<byte> found) && TakeToken(found, plan.CookieIsEncrypted);
+    }
+
+    private bool TakeToken(ReadOnlySpan<byte> token, bool encrypted)
+    {
+        if (encrypted)
+        {
+            if (!_snapshot.Credentials.TryDecrypt(token, _bench!.Token))
+            {
+                _tokenMalformed = true;
+                return false;
+            }
+
+            _token = _bench.Token.Written;
+        }
+        else if (_headBytes.Span.Overlaps(token, out int offset))
+        {
+            _token = _headBytes.Slice(offset, token.Length);
+        }
+        else
+        {
+            _bench!.Token.Clear();
+            _bench.Token.Write(token);
+            _token = _bench.Token.Written;
+        }
+
+        return true;
+    }
+}
