@@ -1,4 +1,3 @@
-using FastGate.Configuration;
 using FastGate.Http1;
 using FastGate.Identity;
 using FastGate.Jwt.Validation;
@@ -10,6 +9,8 @@ namespace FastGate.Gateway;
 public sealed partial class Exchange
 {
     private AuthenticationResult _refused;
+    private Decision _decision;
+    private bool _tokenMalformed;
 
     private Next Authenticate()
     {
@@ -20,7 +21,7 @@ public sealed partial class Exchange
                 return Next.Forward;
             }
 
-            _decision = Telemetry.Decision.Unauthenticated;
+            _decision = Decision.Unauthenticated;
             _gate.Metrics.TokenRefused(Log.MissingToken);
             _gate.Log.TokenRefused("no session found in request", nameof(GateFault.TokenMissing), _client.ClientText);
             return Answer(401, default, default, TokenRefusal.Challenge(_tokenMalformed));
@@ -42,42 +43,64 @@ public sealed partial class Exchange
         // 4 authorize
         if (!result.Token.Allows(_resource!.Index))
         {
-            return Deny(result.Token);
+            return Deny(result.Token, result.Token.Explain(_resource.Index));
+        }
+
+        if (_snapshot.RequiredHeaders[_resource.Index] is { } required && !HasRequired(required))
+        {
+            return Deny(result.Token, AccessDenial.MissingHeader(required.Text));
         }
 
         _verified = result.Token;
-        _decision = Telemetry.Decision.Allowed;
+        _decision = Decision.Allowed;
         return Next.Forward;
     }
 
+    /// <summary>The keys of the moment have been asked for, if it was worth it: the token is refused.</summary>
     private Next RefuseToken()
     {
-        _decision = Telemetry.Decision.Unauthenticated;
+        _decision = Decision.Unauthenticated;
         NoteTokenRefused(_refused);
-        int status = StatusOf(_refused);
+        int status = TokenRefusal.Status(_snapshot, _refused);
         return status == 403 ? Forbid()
             : Answer(status, default, StatusLine.Text(status), status == 401 ? TokenRefusal.Challenge(tokenSent: true) : default);
     }
 
-    /// <summary>503 while no key set has ever been had: nobody can say whether the token is good.</summary>
-    private int StatusOf(in AuthenticationResult result)
-        => result.Reason == RejectReason.NoKeys && _snapshot.Provider is { HasEverHadKeys: false }
-            ? 503
-            : TokenRefusal.Status(_snapshot.Dialect, result);
-
     private void NoteTokenRefused(in AuthenticationResult result)
     {
-        _gate.Metrics.TokenRefused(result.Name);
-        _gate.Log.TokenRefused(result.Sentence, result.Name, _client.ClientText);
+        _gate.Metrics.TokenRefused(result.ReasonName);
+        _gate.Log.TokenRefused(RefusalSentences.Of(result), result.ReasonName, _client.ClientText);
     }
 
-    private Next Deny(VerifiedToken token)
+    private Next Deny(VerifiedToken token, in AccessDenial denial)
     {
-        _decision = Telemetry.Decision.Denied;
-        AccessDenial denial = token.Explain(_resource!.Index);
-        _gate.Metrics.TokenRefused(denial.Name);
-        NoteDenied(token, denial);
+        _decision = Decision.Denied;
+        _gate.Metrics.TokenRefused(denial.ReasonName);
+        if (denial.Field == "roles")
+        {
+            _gate.Log.RolesMissing(token.Email, _resource!.Pattern, denial.Required, denial.ReasonName, _client.ClientText);
+        }
+        else
+        {
+            _gate.Log.AccessDenied(denial.Message, token.Email, _resource!.Pattern, denial.Required, denial.ReasonName, _client.ClientText);
+        }
+
         return Forbid();
+    }
+
+    private bool HasRequired(RequiredHeaders required)
+    {
+        ReadOnlySpan<byte> bytes = _headBytes.Span;
+        ulong seen = 0;
+        foreach (HeaderField field in _bench!.Request.Fields)
+        {
+            if (!required.Observe(field.Name.Of(bytes), field.Value.Of(bytes), ref seen))
+            {
+                return false;
+            }
+        }
+
+        return required.IsComplete(seen);
     }
 
     private Next Forbid() => _snapshot.ForbiddenPage is { } page

@@ -26,7 +26,7 @@ public sealed partial class Exchange
             request = await WithFormAsync(request);
         }
 
-        EndpointAnswer answer = await _snapshot.Endpoints.AnswerAsync(request, CancellationToken.None);
+        EndpointAnswer answer = _peer.IsAdmin && _snapshot.Admin is { } admin ? admin.Answer(request) : await _snapshot.Endpoints.AnswerAsync(request, CancellationToken.None);
         WriteAnswer(answer);
     }
 
@@ -81,7 +81,7 @@ public sealed partial class Exchange
         }
 
         NoteTokenRefused(result);
-        return new EndpointCredential(token, false, StatusOf(result), "Bearer error=\"invalid_token\"");
+        return new EndpointCredential(token, false, TokenRefusal.Status(_snapshot, result), "Bearer error=\"invalid_token\"");
     }
 
     private async Task<EndpointRequest> WithFormAsync(EndpointRequest request)

@@ -30,6 +30,7 @@ public sealed partial class Exchange
         _uploading = _bodyPending = _headSent = _keysAsked = _bodyTouched = _spoiled = _switchedUnasked = false;
         _answerTimedOut = _discardBody = false;
         _bodyFault = GateFault.None;
+        _decision = Decision.Public;
         _bodyMessageFault = MessageFault.None;
         _bodySeen = _drained = _waitedTicks = _waitedBytes = 0;
         _interims = 0;
@@ -231,7 +232,7 @@ public sealed partial class Exchange
     private void Account()
     {
         long took = _gate.Clock.GetTimestamp() - _startedAt;
-        _gate.Metrics.RequestFinished(_methodIndex, _status, took);
+        _gate.Metrics.RequestFinished(_methodIndex, _status, took, _decision);
         if (_gate.Log.RequestsEnabled)
         {
             ReadOnlySpan<byte> line = _bench!.Line.Written.Span;

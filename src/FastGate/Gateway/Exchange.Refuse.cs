@@ -12,6 +12,7 @@ public sealed partial class Exchange
     private Next RefuseHead(Refusal refusal)
     {
         _methodIndex = -1;
+        _decision = Telemetry.Decision.Malformed;
         _gate.Metrics.MessageRefused(refusal.Reason);
         _gate.Log.Write(Telemetry.LogLevel.Warn, "request refused", new("reason", refusal.Reason), new("client_ip", _client.ClientText));
         return Refuse(refusal with { Close = true });

@@ -107,7 +107,7 @@ public sealed partial class Exchange
                     : RefuseHead(parsed.State == ParseState.Refused ? Refusal.Of(parsed.Fault) : Refusal.Of(GateFault.HeadTimeout));
                 if (next == Next.WaitForKeys)
                 {
-                    next = await _snapshot.RefreshKeysAsync() ? Decide() : RefuseUnknownKey();
+                    next = await _snapshot.RefreshKeysAsync() ? Decide() : RefuseToken();
                 }
 
                 if (next == Next.AskEndpoint)

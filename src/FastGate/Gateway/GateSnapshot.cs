@@ -35,6 +35,12 @@ public sealed record GateSnapshot
 
     public required BuiltInEndpoints Endpoints { get; init; }
 
+    /// <summary>What the admin listener answers; null without one.</summary>
+    public AdminEndpoints? Admin { get; init; }
+
+    /// <summary>By the resource's number; null where a resource asks for no request field.</summary>
+    public required RequiredHeaders?[] RequiredHeaders { get; init; }
+
     public SecurityFilter? Security { get; init; }
 
     public Cors? Cors { get; init; }
