@@ -11,15 +11,17 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> MayKnow = new()
     {
         ["Http1"] = [],
-        ["Routing"] = [],
+        ["Patterns"] = [],
+        ["Responses"] = [],
+        ["Routing"] = ["Patterns"],
         ["Configuration"] = [],
         ["Telemetry"] = [],
         ["Listening"] = ["Telemetry"],
-        ["Identity"] = ["Jwt", "Telemetry"],
+        ["Identity"] = ["Jwt", "Patterns", "Telemetry"],
         ["Upstream"] = ["Http1", "Telemetry"],
         ["Endpoints"] = ["Identity", "Telemetry", "Configuration", "Jwt"],
-        ["Gateway"] = ["Http1", "Routing", "Configuration", "Telemetry", "Listening", "Identity", "Upstream", "Endpoints", "Jwt"],
-        ["Commands"] = ["Http1", "Routing", "Configuration", "Telemetry", "Listening", "Identity", "Upstream", "Endpoints", "Jwt", "Gateway", "Demo"],
+        ["Gateway"] = ["Http1", "Patterns", "Responses", "Routing", "Configuration", "Telemetry", "Listening", "Identity", "Upstream", "Endpoints", "Jwt"],
+        ["Commands"] = ["Http1", "Patterns", "Responses", "Routing", "Configuration", "Telemetry", "Listening", "Identity", "Upstream", "Endpoints", "Jwt", "Gateway", "Demo"],
     };
 
     public static TheoryData<string> Rooms => [.. Directory.GetDirectories(Path.Combine(Root, "src", "FastGate")).Select(d => Path.GetFileName(d)!).Where(d => d is not ("bin" or "obj"))];
