@@ -1,6 +1,5 @@
 using FastGate.Http1;
 using FastGate.Identity;
-using FastGate.Jwt.Validation;
 using FastGate.Telemetry;
 
 namespace FastGate.Gateway;
@@ -10,6 +9,7 @@ public sealed partial class Exchange
 {
     private AuthenticationResult _refused;
     private Decision _decision;
+    private TokenSource _tokenSource;
     private bool _tokenMalformed;
 
     private Next Authenticate()
@@ -27,7 +27,7 @@ public sealed partial class Exchange
             return Answer(401, default, default, TokenRefusal.Challenge(_tokenMalformed));
         }
 
-        AuthenticationResult result = _snapshot.Authenticator.Authenticate(_token.Span);
+        AuthenticationResult result = _snapshot.Authenticator.Authenticate(_token.Span, _tokenSource);
         if (result.Token is null)
         {
             _refused = result;
@@ -52,6 +52,11 @@ public sealed partial class Exchange
         }
 
         _verified = result.Token;
+        if (!result.Token.PlainToken.IsEmpty)
+        {
+            _token = result.Token.PlainToken; // it came encrypted; the application gets it plain
+        }
+
         _decision = Decision.Allowed;
         return Next.Forward;
     }
@@ -124,7 +129,8 @@ public sealed partial class Exchange
                     _tokenMalformed = true;
                     return false;
                 case BearerForm.Token:
-                    return TakeToken(token, plan.HeaderIsEncrypted);
+                    TakeToken(token, TokenSource.Header);
+                    return true;
             }
         }
 
@@ -143,32 +149,26 @@ public sealed partial class Exchange
             }
         }
 
-        return cookies.TryGetToken(bytes, out ReadOnlySpan<byte> found) && TakeToken(found, plan.CookieIsEncrypted);
+        if (!cookies.TryGetToken(bytes, out ReadOnlySpan<byte> found))
+        {
+            return false;
+        }
+
+        TakeToken(found, TokenSource.Cookie);
+        return true;
     }
 
-    private bool TakeToken(ReadOnlySpan<byte> token, bool encrypted)
+    private void TakeToken(ReadOnlySpan<byte> token, TokenSource source)
     {
-        if (encrypted)
-        {
-            if (!_snapshot.Credentials.TryDecrypt(token, _bench!.Token))
-            {
-                _tokenMalformed = true;
-                return false;
-            }
-
-            _token = _bench.Token.Written;
-        }
-        else if (_headBytes.Span.Overlaps(token, out int offset))
+        _tokenSource = source;
+        if (_headBytes.Span.Overlaps(token, out int offset))
         {
             _token = _headBytes.Slice(offset, token.Length);
-        }
-        else
-        {
-            _bench!.Token.Clear();
-            _bench.Token.Write(token);
-            _token = _bench.Token.Written;
+            return;
         }
 
-        return true;
+        _bench!.Token.Clear();
+        _bench.Token.Write(token);
+        _token = _bench.Token.Written;
     }
 }

@@ -68,20 +68,20 @@ public sealed partial class Exchange
             return new EndpointCredential(null, false, 401);
         }
 
-        AuthenticationResult result = _snapshot.Authenticator.Authenticate(_token.Span);
+        AuthenticationResult result = _snapshot.Authenticator.Authenticate(_token.Span, _tokenSource);
         if (result.KeyRefreshMayHelp && await _snapshot.RefreshKeysAsync())
         {
-            result = _snapshot.Authenticator.Authenticate(_token.Span);
+            result = _snapshot.Authenticator.Authenticate(_token.Span, _tokenSource);
         }
 
-        string token = Encoding.ASCII.GetString(_token.Span);
         if (result.Token is not null)
         {
-            return new EndpointCredential(token, true, 0);
+            ReadOnlyMemory<byte> plain = result.Token.PlainToken.IsEmpty ? _token : result.Token.PlainToken;
+            return new EndpointCredential(Encoding.ASCII.GetString(plain.Span), true, 0);
         }
 
         NoteTokenRefused(result);
-        return new EndpointCredential(token, false, TokenRefusal.Status(_snapshot, result), "Bearer error=\"invalid_token\"");
+        return new EndpointCredential(Encoding.UTF8.GetString(_token.Span), false, TokenRefusal.Status(_snapshot, result), "Bearer error=\"invalid_token\"");
     }
 
     private async Task<EndpointRequest> WithFormAsync(EndpointRequest request)

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using FastGate.Http1;
 using FastGate.Telemetry;
 using FastGate.Upstream;

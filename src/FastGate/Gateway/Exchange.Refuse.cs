@@ -1,5 +1,3 @@
-using System.Buffers;
-using FastGate.Configuration;
 using FastGate.Http1;
 using FastGate.Upstream;
 

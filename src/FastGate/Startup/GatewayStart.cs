@@ -15,7 +15,7 @@ namespace FastGate.Startup;
 /// </summary>
 public static class GatewayStart
 {
-    public static async Task<GatewayHost> StartAsync(GateOptions options, Log log, TimeProvider clock, CancellationToken stop)
+    public static async Task<GatewayHost> StartAsync(GateOptions options, Log log, TimeProvider clock, CancellationToken stop, Func<string>? effective = null)
     {
         Provider? provider = null;
         var open = new List<Listener>();
@@ -27,7 +27,7 @@ public static class GatewayStart
                 provider.Start();
             }
 
-            return Build(options, provider, open, log, clock);
+            return Build(options, provider, open, effective ?? (() => ""), log, clock);
         }
         catch (Exception error) when (error is ProviderUnavailableException or ListenException or CertificateException or StartException)
         {
@@ -45,12 +45,12 @@ public static class GatewayStart
         }
     }
 
-    private static GatewayHost Build(GateOptions options, Provider? provider, List<Listener> open, Log log, TimeProvider clock)
+    private static GatewayHost Build(GateOptions options, Provider? provider, List<Listener> open, Func<string> effective, Log log, TimeProvider clock)
     {
         var metrics = new Metrics(clock, ProductVersion.Text);
         EndpointSettings endpoints = EndpointSetup.Build(options, provider, metrics, log, clock);
         AdminEndpoints? admin = options.ListenAdmin.Length > 0
-            ? new AdminEndpoints(endpoints, () => ReadinessOf(provider, metrics), () => EffectiveOptions.Render(options))
+            ? new AdminEndpoints(endpoints, () => ReadinessOf(provider, metrics), effective)
             : null;
         Func<KeySet> keys = provider is null ? () => KeySet.Empty : () => provider.Keys;
         GateSnapshot snapshot = SnapshotSetup.Build(options, provider, keys, endpoints, admin, log, clock);
@@ -59,7 +59,7 @@ public static class GatewayStart
         NetworkSet trusted = ListenerSetup.TrustedProxies(options);
         var host = new GatewayHost(gate, trusted, provider is null ? [] : [provider]);
         ListenerCapacity capacity = ListenerSetup.Capacity(options);
-        foreach (ListenerSettings settings in ListenerSetup.Main(options, capacity, log, clock))
+        foreach (ListenerSettings settings in ListenerSetup.Traffic(options, capacity, log, clock))
         {
             open.Add(Listener.Open(settings, log, clock));
             host.Add(open[^1]);

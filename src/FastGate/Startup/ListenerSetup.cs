@@ -25,7 +25,7 @@ internal static class ListenerSetup
         => new(options.MaxConnections, options.MaxBufferedBytes > 0 ? options.MaxBufferedBytes : Math.Max(16L << 20, MemoryLimit.OfThisProcess() / 4));
 
     /// <summary>The main listener, then that of listen-http, both with the same router.</summary>
-    public static IEnumerable<ListenerSettings> Main(GateOptions options, ListenerCapacity capacity, Log log, TimeProvider clock)
+    public static IEnumerable<ListenerSettings> Traffic(GateOptions options, ListenerCapacity capacity, Log log, TimeProvider clock)
     {
         NetworkSet trusted = TrustedProxies(options);
         ListenerSettings common = new(Address(options.Listen, "listen"), capacity)

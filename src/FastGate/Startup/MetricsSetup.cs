@@ -9,7 +9,7 @@ internal static class MetricsSetup
 {
     public static MetricSources Sources(Gate gate, Provider? provider, Log log) => new()
     {
-        TokenCache = () => gate.Snapshot.Authenticator.CacheFigures is var cache
+        TokenCache = () => gate.Snapshot.Authenticator.Cache is var cache
             ? new TokenCacheFigures(cache.Hits, cache.Misses, cache.Evictions, cache.Entries, cache.Bytes)
             : default,
         KeySet = provider is null ? null : () => new KeySetFigures(

@@ -23,17 +23,18 @@ public static class SnapshotSetup
         var methods = new MethodTable(options.CustomHttpMethods);
         IReadOnlyList<Resource> resources = ResourceSetup.Build(options, methods);
         string issuer = provider?.Issuer ?? (options.Issuer.Length > 0 ? options.Issuer : options.DiscoveryUrl);
+        IdentityHeaderPlan identity = AuthenticatorSetup.Headers(options);
         return new GateSnapshot
         {
             Dialect = options.Dialect,
             Limits = Limits(options),
             Methods = methods,
             Routes = RouteTable.Build(resources, methods, ignoreCaseToo: options.Dialect == Dialect.Toml),
-            Authenticator = AuthenticatorSetup.Build(options, issuer, resources, keys, clock),
+            Authenticator = AuthenticatorSetup.Build(options, issuer, resources, identity, keys, clock),
             Provider = provider,
             Pool = new UpstreamPool(UpstreamSetup.Build(options, log, clock), clock),
-            Forward = Forward(options, resources, methods),
-            Credentials = Credentials(options),
+            Forward = Forward(options, identity, resources, methods),
+            Credentials = new CredentialPlan(options.SkipAuthorizationHeaderIdentity, Encoding.UTF8.GetBytes(options.CookieAccessName)),
             Endpoints = new BuiltInEndpoints(endpoints),
             Admin = admin,
             RequiredHeaders = [.. resources.Select(resource => resource.Headers.Length > 0 ? new RequiredHeaders(resource.Headers) : null)],
@@ -67,7 +68,7 @@ public static class SnapshotSetup
         BodyBytes = options.MaxBodySize,
     };
 
-    private static ForwardPlan Forward(GateOptions options, IReadOnlyList<Resource> resources, MethodTable methods)
+    private static ForwardPlan Forward(GateOptions options, IdentityHeaderPlan identity, IReadOnlyList<Resource> resources, MethodTable methods)
     {
         bool bearsHost = options.Headers.Any(header => header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase));
         string host = bearsHost ? options.Headers.First(header => header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase)).Value
@@ -76,7 +77,7 @@ public static class SnapshotSetup
         {
             Host = Encoding.UTF8.GetBytes(host),
             PathPrefix = UpstreamSetup.PathPrefix(options),
-            IdentityNames = new FoldedNameSet([.. AuthenticatorSetup.IdentityNames(options), .. options.Headers.Keys]),
+            IdentityNames = new FoldedNameSet([.. identity.IdentityNames, .. options.Headers.Keys]),
             FixedFields = Render(options.Headers.Where(header => !header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase))),
             RequestIdName = options.EnableRequestId ? Encoding.ASCII.GetBytes(options.RequestIdHeader) : [],
             DropMethodOverrides = resources.Any(resource => resource.Methods != methods.All && (resource.Methods & methods.AllStandard) != methods.AllStandard),
@@ -93,15 +94,6 @@ public static class SnapshotSetup
     private static bool Names(GateOptions options, string name) => options.Headers.Keys.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     private static string UpstreamAuthority(GateOptions options) => UpstreamSetup.Authority(options.UpstreamUrl);
-
-    private static CredentialPlan Credentials(GateOptions options) => new()
-    {
-        IgnoreAuthorization = options.SkipAuthorizationHeaderIdentity,
-        AccessCookie = Encoding.UTF8.GetBytes(options.CookieAccessName),
-        Decryption = options.EnableEncryptedToken || options.ForceEncryptedCookie ? new TokenDecryption(Encoding.UTF8.GetBytes(options.EncryptionKey)) : null,
-        HeaderIsEncrypted = options.EnableEncryptedToken,
-        CookieIsEncrypted = options.EnableEncryptedToken || options.ForceEncryptedCookie,
-    };
 
     private static SecurityFilter? Security(GateOptions options) => options.EnableSecurityFilter
         ? new SecurityFilter(new SecuritySettings
