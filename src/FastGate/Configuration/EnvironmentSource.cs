@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace FastGate.Configuration;
 
 /// <summary>Variables <c>PROXY_…</c>; of those that no option has, Kubernetes makes many, and they are ignored.</summary>
@@ -69,7 +67,7 @@ public static class EnvironmentSource
             try
             {
                 var node = YamlReader.Read("value: " + text, out _).Entries[0].Value;
-                return new NodeValues(Dialect.Gatekeeper, problem => report(problem with { Line = 0 })).Read(option, node);
+                return new NodeValues(Dialect.Gatekeeper, null, problem => report(problem with { Line = 0 })).Read(option, node);
             }
             catch (FileSyntaxException exception)
             {

@@ -85,7 +85,7 @@ public static class FileSource
             option.Key + problem.Key,
             problem.Message,
             problem.Advice);
-        if (new NodeValues(dialect, Report).Read(option, value) is { } read)
+        if (new NodeValues(dialect, path, Report).Read(option, value) is { } read)
         {
             builder.Set(option, read, origin, NodeValues.IsBlank(value));
         }

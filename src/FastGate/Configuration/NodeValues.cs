@@ -1,7 +1,7 @@
 namespace FastGate.Configuration;
 
 /// <summary>Values from a file. A keycloak-gatekeeper file is as lenient as 7.0.0 was, TOML takes each type for itself.</summary>
-public sealed class NodeValues(Dialect dialect, Action<ValueProblem> report)
+public sealed class NodeValues(Dialect dialect, string? file, Action<ValueProblem> report)
 {
     private readonly bool _strict = dialect == Dialect.Toml;
 
@@ -15,7 +15,7 @@ public sealed class NodeValues(Dialect dialect, Action<ValueProblem> report)
         OptionType.Text => Text(node, ""),
         OptionType.List => List(node, ""),
         OptionType.Map => Map(node),
-        _ => new ResourceValues(this, _strict, report).Read(node),
+        _ => new ResourceValues(this, file, _strict, report).Read(node),
     };
 
     public bool? Flag(Node node, string key)

@@ -1,7 +1,7 @@
 namespace FastGate.Configuration;
 
 /// <summary>The list of resources of a file.</summary>
-public sealed class ResourceValues(NodeValues values, bool strict, Action<ValueProblem> report)
+public sealed class ResourceValues(NodeValues values, string? file, bool strict, Action<ValueProblem> report)
 {
     public static IReadOnlyList<string> Keys { get; } =
         ["uri", "methods", "white-listed", "white-listed-anon", "require-any-role", "no-redirect", "roles", "groups", "headers", "acr"];
@@ -55,7 +55,7 @@ public sealed class ResourceValues(NodeValues values, bool strict, Action<ValueP
     private ResourceOptions? ReadOne(MapNode map, int index)
     {
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
-        var resource = new ResourceOptions { Line = map.Line, KeyLines = lines };
+        var resource = new ResourceOptions { File = file, Line = map.Line, KeyLines = lines };
         foreach (var entry in map.Entries)
         {
             var key = $"[{index}].{entry.Key}";
