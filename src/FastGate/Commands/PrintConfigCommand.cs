@@ -16,18 +16,26 @@ public static class PrintConfigCommand
                 context.Error.WriteLine(CheckCommand.Line(finding));
             }
         }
+        context.Out.Write(Render(result));
+        return Task.FromResult(result.HasErrors ? 1 : 0);
+    }
+
+    /// <summary>The configuration in effect, secrets masked.</summary>
+    public static string Render(ConfigurationResult result)
+    {
+        var text = new StringBuilder();
         foreach (var group in OptionCatalogue.Groups)
         {
-            context.Out.WriteLine("# " + group.Title);
+            text.Append("# ").Append(group.Title).Append('\n');
             foreach (var option in group.Options)
             {
                 if (option.Status != OptionStatus.NotBuilt || result.Origins.ContainsKey(option.Key))
                 {
-                    context.Out.WriteLine(Line(option, result));
+                    text.Append(Line(option, result)).Append('\n');
                 }
             }
         }
-        return Task.FromResult(result.HasErrors ? 1 : 0);
+        return text.ToString();
     }
 
     private static string Line(OptionDefinition option, ConfigurationResult result) =>

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Runtime.InteropServices;
 using FastGate.Configuration;
 using FastGate.Gateway;
@@ -10,14 +9,14 @@ namespace FastGate.Commands;
 /// <summary><c>fastgate run</c>, which is also what no verb at all means: the gateway until a signal ends it.</summary>
 public static class RunCommand
 {
-    public static async Task<int> RunAsync(string[] arguments, TextWriter errors)
+    public static async Task<int> Run(IReadOnlyList<string> args, CommandContext context)
     {
-        ConfigurationResult configuration = Read(arguments);
+        ConfigurationResult configuration = context.Read(args);
         if (configuration.Options is not { } options || configuration.HasErrors)
         {
             foreach (Finding finding in configuration.Findings.Where(finding => finding.Severity == Severity.Error))
             {
-                errors.WriteLine($"[error] {finding}");
+                context.Error.WriteLine(CheckCommand.Line(finding));
             }
 
             return 1;
@@ -27,45 +26,34 @@ public static class RunCommand
         using PosixSignalRegistration terminate = On(PosixSignal.SIGTERM, ending);
         using PosixSignalRegistration interrupt = On(PosixSignal.SIGINT, ending);
         using PosixSignalRegistration quit = On(PosixSignal.SIGQUIT, ending);
-        var log = new Log(new LogSettings(options.EnableJsonLogging, options.DisableAllLogging, options.Verbose, options.LogOutput) { Requests = options.EnableLogging }, TimeProvider.System);
+        using Log log = OpenLog(options, options.DisableAllLogging);
         try
         {
             Report(configuration.Findings, log);
-            GatewayHost host = await GatewayStart.StartAsync(options, log, TimeProvider.System, ending.Token);
-            await using (host)
-            {
-                await Task.Delay(Timeout.Infinite, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                log.Write(LogLevel.Info, "shutting down");
-                await host.StopAsync(options.ShutdownDelay, options.ServerGraceTimeout);
-            }
-
+            await using GatewayHost host = await GatewayStart.StartAsync(options, log, TimeProvider.System, ending.Token, () => PrintConfigCommand.Render(configuration));
+            await Task.Delay(Timeout.Infinite, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            log.Write(LogLevel.Info, "shutting down");
+            await host.StopAsync(options.ShutdownDelay, options.ServerGraceTimeout);
             return 0;
         }
         catch (StartException error)
         {
-            errors.WriteLine($"[error] {error.Message}");
+            context.Error.WriteLine($"[error] {error.Message}");
             return 1;
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
             return 0; // told to end while it was starting
         }
-        finally
-        {
-            log.Dispose();
-        }
     }
 
-    /// <summary>For the demo: the same gateway in this process, without signals.</summary>
-    public static async Task<RunningGateway> StartHereAsync(string[] arguments, CancellationToken stop)
+    /// <summary>The same gateway inside another command, without signals and without a log.</summary>
+    public static async Task<RunningGateway> StartHereAsync(IReadOnlyList<string> args, CommandContext context, CancellationToken stop)
     {
-        ConfigurationResult configuration = Read(arguments);
-        if (configuration.Options is not { } options || configuration.HasErrors)
-        {
-            throw new StartException(string.Join('\n', configuration.Findings));
-        }
-
-        var log = new Log(new LogSettings(options.EnableJsonLogging, true, options.Verbose, options.LogOutput) { Requests = options.EnableLogging }, TimeProvider.System);
+        ConfigurationResult configuration = context.Read(args);
+        GateOptions options = configuration.Options
+            ?? throw new StartException(string.Join('\n', configuration.Findings.Where(finding => finding.Severity == Severity.Error)));
+        Log log = OpenLog(options, disabled: true);
         GatewayHost host = await GatewayStart.StartAsync(options, log, TimeProvider.System, stop);
         return new RunningGateway(host.LocalEndPoint, async () =>
         {
@@ -75,11 +63,14 @@ public static class RunCommand
         });
     }
 
+    private static Log OpenLog(GateOptions options, bool disabled)
+        => new(new LogSettings(options.EnableJsonLogging, disabled, options.Verbose, options.LogOutput, options.EnableLogging), TimeProvider.System);
+
     private static void Report(IEnumerable<Finding> findings, Log log)
     {
         foreach (Finding finding in findings)
         {
-            log.Write(finding.Severity == Severity.Error ? LogLevel.Error : LogLevel.Warn, finding.ToString(), new LogField("code", finding.Code));
+            log.Write(LogLevel.Warn, finding.ToString(), new LogField("code", finding.Code));
         }
     }
 
@@ -88,15 +79,4 @@ public static class RunCommand
         context.Cancel = true;
         ending.Cancel();
     });
-
-    private static ConfigurationResult Read(string[] arguments)
-    {
-        var environment = new Dictionary<string, string>();
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            environment[(string)variable.Key] = (string?)variable.Value ?? "";
-        }
-
-        return Configurator.Read(arguments, environment);
-    }
 }

@@ -1,4 +1,3 @@
-using FastGate.Http1;
 using FastGate.Upstream;
 
 namespace FastGate.Gateway;

@@ -10,7 +10,7 @@ internal static class MetricsSetup
     public static MetricSources Sources(Gate gate, Provider? provider, Log log) => new()
     {
         TokenCache = () => gate.Snapshot.Authenticator.Cache is var cache
-            ? new TokenCacheFigures(cache.Hits, cache.Misses, cache.Evictions, cache.Entries, cache.Bytes)
+            ? new TokenCacheFigures(cache.Hits, cache.Misses, cache.Evictions, cache.Count, cache.Bytes)
             : default,
         KeySet = provider is null ? null : () => new KeySetFigures(
             provider.Keys.Count, 0, provider.HasEverHadKeys ? provider.KeyAge : null, provider.KeyFetches, provider.FailedKeyFetches),

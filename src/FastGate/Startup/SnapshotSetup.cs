@@ -15,9 +15,7 @@ namespace FastGate.Startup;
 /// <summary>From the options to a snapshot that requests run on.</summary>
 public static class SnapshotSetup
 {
-    /// <param name="options">Checked by the configuration.</param>
-    /// <param name="provider">Null with skip-token-verification.</param>
-    /// <param name="keys">Where the validator finds the keys of the moment.</param>
+    /// <summary>The provider is null with skip-token-verification; then nobody asks for keys.</summary>
     public static GateSnapshot Build(GateOptions options, Provider? provider, Func<KeySet> keys, EndpointSettings endpoints, AdminEndpoints? admin, Log log, TimeProvider clock)
     {
         var methods = new MethodTable(options.CustomHttpMethods);
