@@ -22,7 +22,7 @@ public static class PathReadings
     private static readonly SearchValues<byte> Suspicious = SearchValues.Create("%;\\"u8);
 
     /// <summary>The path has one reading: its own bytes.</summary>
-    public static bool IsPlain(ReadOnlySpan<byte> path) => !path.IsEmpty && !path.ContainsAny(Suspicious) && !HasSlashPair(path);
+    public static bool IsPlain(ReadOnlySpan<byte> path) => !path.IsEmpty && path[0] == '/' && !path.ContainsAny(Suspicious) && !HasSlashPair(path);
 
     /// <summary>
     /// Puts every distinct reading into <paramref name="into"/>, [0] being the path as 7.0.0 matched it: decoded, dot segments resolved, slashes merged.
@@ -115,15 +115,11 @@ public static class PathReadings
         /// <summary>The second component gets what the first made of the path: with its dot segments, or resolved in either order.</summary>
         private bool ReadAgain(int length)
         {
-            if (!_first[..length].Contains((byte)'%'))
-            {
-                return true;
-            }
             if (!DecodeAgain(_first[..length]))
             {
                 return false;
             }
-            if (!PathText.HasDotSegment(_first[..length]))
+            if (!_first[..length].Contains((byte)'%') || !PathText.HasDotSegment(_first[..length]))
             {
                 return true;
             }
@@ -141,23 +137,23 @@ public static class PathReadings
             return DecodeAgain(_resolved[..after]);
         }
 
-        /// <summary>Cutting before the second decoding is cutting after the first.</summary>
+        /// <summary>Only what is still encoded is read a second time. Decoding may break, or not, depending on what is cut before it.</summary>
         private bool DecodeAgain(ReadOnlySpan<byte> path)
         {
+            if (!path.Contains((byte)'%'))
+            {
+                return true;
+            }
             PathFeatures features = PathFeatures.Of(path);
             for (int choice = 0; choice < PathFeatures.Choices; choice++)
             {
                 var treatment = (PathTreatment)choice;
-                if (treatment.HasFlag(PathTreatment.CutBefore) || !features.Matters(treatment))
+                if (!features.Matters(treatment))
                 {
                     continue;
                 }
                 int length = Transform(path, _second, treatment);
-                if (length < 0)
-                {
-                    return true;
-                }
-                if (!Emit(_second[..length]))
+                if (length >= 0 && !Emit(_second[..length]))
                 {
                     return false;
                 }
@@ -169,7 +165,7 @@ public static class PathReadings
         {
             _work += path.Length;
             int length = PathText.Decode(path, output, treatment);
-            return length > 0 && treatment.HasFlag(PathTreatment.CutAfter) ? PathText.CutParameters(output[..length]) : length;
+            return length > 0 && (treatment & PathTreatment.CutAfter) != 0 ? PathText.CutParameters(output[..length]) : length;
         }
 
         /// <summary>One reading per treatment of dot segments, the one of 7.0.0 (resolve, then merge) first. False when it gets too much.</summary>

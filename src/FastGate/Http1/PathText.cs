@@ -9,9 +9,9 @@ internal static class PathText
     /// <summary>Percent-decodes once. -1 where an encoding is broken or means NUL.</summary>
     public static int Decode(ReadOnlySpan<byte> path, Span<byte> into, PathTreatment treatment)
     {
-        bool keepSlash = treatment.HasFlag(PathTreatment.KeepSlash);
-        bool backslash = treatment.HasFlag(PathTreatment.Backslash);
-        bool cut = treatment.HasFlag(PathTreatment.CutBefore);
+        bool keepSlash = (treatment & PathTreatment.KeepSlash) != 0;
+        bool backslash = (treatment & PathTreatment.Backslash) != 0;
+        bool cut = (treatment & PathTreatment.CutBefore) != 0;
         int written = 0;
         for (int i = 0; i < path.Length; i++)
         {
