@@ -45,7 +45,7 @@ internal struct ConnectionOptions
     /// </summary>
     public readonly bool Name(ReadOnlySpan<byte> buffer, ReadOnlySpan<HeaderField> fields, ReadOnlySpan<byte> name)
     {
-        if (!NamesFields || IsProtected(FieldNames.Known(name)))
+        if (!NamesFields || name.IsEmpty || IsProtected(FieldNames.Known(name)))
         {
             return false;
         }

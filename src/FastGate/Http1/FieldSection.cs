@@ -90,13 +90,11 @@ internal struct FieldSection
                 return step;
             }
         }
-        int stop = buffer[_scan..].IndexOfAnyExcept(Octets.Value);
-        if (stop < 0)
+        _scan = ControlBytes.IndexFrom(buffer, _scan);
+        if (_scan == buffer.Length)
         {
-            _scan = buffer.Length;
             return FieldStep.NeedMore;
         }
-        _scan += stop;
         if (buffer[_scan] != '\r')
         {
             return Refuse(buffer[_scan] == '\n' ? MessageFault.BareLineFeed : MessageFault.FieldValueControl);

@@ -14,9 +14,6 @@ internal static class Octets
     /// <summary>token = 1*tchar.</summary>
     public static readonly SearchValues<byte> Token = Of(Alphanumeric + "!#$%&'*+-.^_`|~");
 
-    /// <summary>A field value or reason: tab, blank, visible characters and obs-text. No other control, DEL included.</summary>
-    public static readonly SearchValues<byte> Value = SearchValues.Create(ValueBytes());
-
     /// <summary>pchar and "/" without the percent sign and the semicolon, which need a second look.</summary>
     public static readonly SearchValues<byte> SimplePath = Of(Alphanumeric + "-._~!$&'()*+,=:@/");
 
@@ -69,19 +66,6 @@ internal static class Octets
     public static bool IsToken(ReadOnlySpan<byte> value) => !value.IsEmpty && !value.ContainsAnyExcept(Token);
 
     private static SearchValues<byte> Of(string characters) => SearchValues.Create(System.Text.Encoding.ASCII.GetBytes(characters));
-
-    private static byte[] ValueBytes()
-    {
-        var bytes = new List<byte> { (byte)'\t' };
-        for (int octet = 0x20; octet <= 0xFF; octet++)
-        {
-            if (octet != 0x7F)
-            {
-                bytes.Add((byte)octet);
-            }
-        }
-        return [.. bytes];
-    }
 
     private static byte[] QueryBytes()
     {

@@ -22,7 +22,7 @@ public static class PathReadings
     private static readonly SearchValues<byte> Suspicious = SearchValues.Create("%;\\"u8);
 
     /// <summary>The path has one reading: its own bytes.</summary>
-    public static bool IsPlain(ReadOnlySpan<byte> path) => !path.IsEmpty && !path.ContainsAny(Suspicious) && !HasSlashPair(path);
+    public static bool IsPlain(ReadOnlySpan<byte> path) => !path.IsEmpty && path[0] == '/' && !path.ContainsAny(Suspicious) && !HasSlashPair(path);
 
     /// <summary>
     /// Puts every distinct reading into <paramref name="into"/>, [0] being the path as 7.0.0 matched it: decoded, dot segments resolved, slashes merged.
@@ -92,37 +92,21 @@ public static class PathReadings
         private readonly Span<byte> _merged = merged;
         private int _work;
 
-        private enum Cut : byte
-        {
-            None,
-            After,
-            Before,
-        }
-
         /// <summary>The readings of one component, each handed on to a second.</summary>
         public bool ReadOnce(ReadOnlySpan<byte> path)
         {
-            bool encoded = path.Contains((byte)'%');
-            for (int kept = 0; kept <= (encoded ? 1 : 0); kept++)
+            PathFeatures features = PathFeatures.Of(path);
+            for (int choice = 0; choice < PathFeatures.Choices; choice++)
             {
-                for (int backslash = 0; backslash <= 1; backslash++)
+                var treatment = (PathTreatment)choice;
+                if (!features.Matters(treatment))
                 {
-                    for (Cut cut = Cut.None; cut <= Cut.Before; cut++)
-                    {
-                        if (cut == Cut.Before && !(encoded && path.Contains((byte)';')))
-                        {
-                            continue;
-                        }
-                        int length = Transform(path, _first, kept == 1, backslash == 1, cut, out bool changed);
-                        if (length < 0)
-                        {
-                            return false;
-                        }
-                        if (changed && !(Emit(_first[..length]) && ReadAgain(length)))
-                        {
-                            return false;
-                        }
-                    }
+                    continue;
+                }
+                int length = Transform(path, _first, treatment);
+                if (length < 0 || !Emit(_first[..length]) || !ReadAgain(length))
+                {
+                    return false;
                 }
             }
             return true;
@@ -131,15 +115,11 @@ public static class PathReadings
         /// <summary>The second component gets what the first made of the path: with its dot segments, or resolved in either order.</summary>
         private bool ReadAgain(int length)
         {
-            if (!_first[..length].Contains((byte)'%'))
-            {
-                return true;
-            }
             if (!DecodeAgain(_first[..length]))
             {
                 return false;
             }
-            if (!PathText.HasDotSegment(_first[..length]))
+            if (!_first[..length].Contains((byte)'%') || !PathText.HasDotSegment(_first[..length]))
             {
                 return true;
             }
@@ -157,55 +137,35 @@ public static class PathReadings
             return DecodeAgain(_resolved[..after]);
         }
 
+        /// <summary>Only what is still encoded is read a second time. Decoding may break, or not, depending on what is cut before it.</summary>
         private bool DecodeAgain(ReadOnlySpan<byte> path)
         {
-            for (int kept = 0; kept <= 1; kept++)
+            if (!path.Contains((byte)'%'))
             {
-                for (int backslash = 0; backslash <= 1; backslash++)
+                return true;
+            }
+            PathFeatures features = PathFeatures.Of(path);
+            for (int choice = 0; choice < PathFeatures.Choices; choice++)
+            {
+                var treatment = (PathTreatment)choice;
+                if (!features.Matters(treatment))
                 {
-                    for (Cut cut = Cut.None; cut <= Cut.After; cut++)
-                    {
-                        int length = Transform(path, _second, kept == 1, backslash == 1, cut, out bool changed);
-                        if (length < 0)
-                        {
-                            return true;
-                        }
-                        if (changed && !Emit(_second[..length]))
-                        {
-                            return false;
-                        }
-                    }
+                    continue;
+                }
+                int length = Transform(path, _second, treatment);
+                if (length >= 0 && !Emit(_second[..length]))
+                {
+                    return false;
                 }
             }
             return true;
         }
 
-        /// <summary>Not changed: the same as with the choice that was tried before this one.</summary>
-        private int Transform(ReadOnlySpan<byte> path, Span<byte> output, bool keepSlash, bool backslash, Cut cut, out bool changed)
+        private int Transform(ReadOnlySpan<byte> path, Span<byte> output, PathTreatment treatment)
         {
             _work += path.Length;
-            int length = PathText.Decode(path, output, keepSlash, backslash, cut == Cut.Before);
-            changed = length >= 0;
-            if (!changed)
-            {
-                return length;
-            }
-            Span<byte> decoded = output[..length];
-            if (keepSlash && !decoded.Contains((byte)'%'))
-            {
-                changed = false;
-            }
-            if (backslash && changed)
-            {
-                // Without a backslash in the raw or the decoded text this is the reading that came before.
-                changed = path.Contains((byte)'\\') || path.IndexOf("%5C"u8) >= 0 || path.IndexOf("%5c"u8) >= 0;
-            }
-            if (cut == Cut.After && changed)
-            {
-                changed = decoded.Contains((byte)';');
-                length = changed ? PathText.CutParameters(decoded) : length;
-            }
-            return length;
+            int length = PathText.Decode(path, output, treatment);
+            return length > 0 && (treatment & PathTreatment.CutAfter) != 0 ? PathText.CutParameters(output[..length]) : length;
         }
 
         /// <summary>One reading per treatment of dot segments, the one of 7.0.0 (resolve, then merge) first. False when it gets too much.</summary>

@@ -6,16 +6,12 @@ namespace FastGate.Http1;
 /// </summary>
 internal static class PathText
 {
-    /// <summary>
-    /// Percent-decodes once. -1 where an encoding is broken or means NUL.
-    /// </summary>
-    /// <param name="path">What to decode.</param>
-    /// <param name="into">Where to.</param>
-    /// <param name="keepSlash">%2F stays what it is.</param>
-    /// <param name="backslash">'\', encoded or not, becomes '/'.</param>
-    /// <param name="cut">What follows a literal ';' in a segment is left out before anything is decoded.</param>
-    public static int Decode(ReadOnlySpan<byte> path, Span<byte> into, bool keepSlash, bool backslash, bool cut)
+    /// <summary>Percent-decodes once. -1 where an encoding is broken or means NUL.</summary>
+    public static int Decode(ReadOnlySpan<byte> path, Span<byte> into, PathTreatment treatment)
     {
+        bool keepSlash = (treatment & PathTreatment.KeepSlash) != 0;
+        bool backslash = (treatment & PathTreatment.Backslash) != 0;
+        bool cut = (treatment & PathTreatment.CutBefore) != 0;
         int written = 0;
         for (int i = 0; i < path.Length; i++)
         {

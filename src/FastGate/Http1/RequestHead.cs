@@ -156,14 +156,13 @@ public sealed class RequestHead
     {
         while (true)
         {
-            int stop = view[_scan..].IndexOfAnyExcept(Octets.Value);
-            _scan = stop < 0 ? view.Length : _scan + stop;
+            _scan = ControlBytes.IndexFrom(view, _scan);
             if (_scan - _line > maxLine)
             {
                 Refuse(MessageFault.StartLineTooLong, _line + maxLine);
                 return false;
             }
-            if (stop < 0)
+            if (_scan == view.Length)
             {
                 return false;
             }

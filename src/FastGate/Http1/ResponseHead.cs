@@ -181,14 +181,13 @@ public sealed class ResponseHead
 
     private bool ReadStatusLine(ReadOnlySpan<byte> view, int maxLine)
     {
-        int stop = view[_scan..].IndexOfAnyExcept(Octets.Value);
-        _scan = stop < 0 ? view.Length : _scan + stop;
+        _scan = ControlBytes.IndexFrom(view, _scan);
         if (_scan > maxLine)
         {
             Refuse(MessageFault.StartLineTooLong, maxLine);
             return false;
         }
-        if (stop < 0)
+        if (_scan == view.Length)
         {
             return false;
         }
