@@ -26,7 +26,7 @@ public sealed partial class Exchange
         _methodIndex = -1;
         _keepAlive = true;
         _uploading = _bodyPending = _headSent = _keysAsked = _bodyTouched = _spoiled = _switchedUnasked = false;
-        _answerTimedOut = _discardBody = false;
+        _answerTimedOut = _discardBody = _awaitingContinue = false;
         _bodyFault = GateFault.None;
         _decision = Decision.Public;
         _bodyMessageFault = MessageFault.None;
@@ -156,16 +156,15 @@ public sealed partial class Exchange
                 _discardBody = true;
                 TakeUpstream();
                 up.Close();
+                if (_awaitingContinue)
+                {
+                    _input.CancelPendingRead(); // a final answer instead of 100: whether the body comes is the client's choice
+                }
             }
 
             UploadEnd end = await JoinUploadAsync();
             _keepAlive &= end == UploadEnd.Complete;
             whole &= end == UploadEnd.Complete && !_discardBody;
-        }
-        else if (_bodyPending)
-        {
-            _keepAlive = false; // a final answer instead of 100: whether the body comes is the client's choice
-            whole = false;
         }
 
         if (whole && TakeUpstream() is not null)

@@ -48,6 +48,7 @@ public sealed class Gate(GateSnapshot snapshot, TimeProvider clock, Log log, Met
             _exchanges.Add(exchange);
         }
 
+        Metrics.ConnectionOpened();
         if (_draining)
         {
             exchange.Drain();
@@ -69,6 +70,8 @@ public sealed class Gate(GateSnapshot snapshot, TimeProvider clock, Log log, Met
             _exchanges.RemoveAt(last);
             exchange.Place = -1;
         }
+
+        Metrics.ConnectionClosed();
     }
 
     /// <summary>Ends the waits whose time is over; one timer calls this for all connections, never twice at once.</summary>
