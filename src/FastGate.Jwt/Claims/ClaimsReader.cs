@@ -20,10 +20,10 @@ internal static class ClaimsReader
 
         claims.Index();
         ValidationResult shape = gatekeeperShapes ? ClaimShapes.Gatekeeper(claims) : ClaimShapes.Strict(claims);
-        return shape.IsValid ? ReadTimes(claims, gatekeeperShapes) : shape;
+        return shape.IsValid ? ReadTimes(claims) : shape;
     }
 
-    private static ValidationResult ReadTimes(TokenClaims claims, bool gatekeeperShapes)
+    private static ValidationResult ReadTimes(TokenClaims claims)
     {
         long expiry = long.MaxValue;
         if (claims.Has(ClaimName.Expiry))
@@ -44,15 +44,9 @@ internal static class ClaimsReader
             return ClaimShapes.Malformed(claims, ClaimName.NotBefore);
         }
 
+        // A bad iat is judged after the signature: keycloak-gatekeeper answers 403 to it and 401 to other malformed claims.
         long? issuedAt = Seconds(claims[ClaimName.IssuedAt], roundUp: false, out long issued) == NumericDateKind.Usable ? issued : null;
         claims.SetTimes(expiry, notBefore, issuedAt);
-
-        // keycloak-gatekeeper answers 403 to a bad iat and 401 to other malformed claims: there it is judged after the signature.
-        if (claims.Has(ClaimName.IssuedAt) && issuedAt is null && !gatekeeperShapes)
-        {
-            return new ValidationResult(RejectReason.MalformedIssuedAt, claims[ClaimName.IssuedAt].Position, ClaimName.IssuedAt);
-        }
-
         return ValidationResult.Valid;
     }
 

@@ -15,6 +15,9 @@ public sealed record TokenLimits
     /// <summary>Bytes of the decoded header.</summary>
     public int HeaderBytes { get; init; } = 8 * 1024;
 
+    /// <summary>Bytes of the header's <c>kid</c>, as written.</summary>
+    public int KidBytes { get; init; } = 1024;
+
     /// <summary>Bytes of the decoded payload.</summary>
     public int PayloadBytes { get; init; } = 12 * 1024;
 

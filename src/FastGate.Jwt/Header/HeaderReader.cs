@@ -1,4 +1,5 @@
 using FastGate.Jwt.Claims;
+using FastGate.Jwt.Compact;
 using FastGate.Jwt.Json;
 using FastGate.Jwt.Keys;
 using FastGate.Jwt.Validation;
@@ -9,9 +10,10 @@ namespace FastGate.Jwt.Header;
 internal static class HeaderReader
 {
     /// <summary>Reads the first <paramref name="length"/> bytes of <paramref name="text"/> into <paramref name="header"/>.</summary>
-    public static ValidationResult Read(byte[] text, int length, in JsonBounds bounds, TokenHeader header)
+    public static ValidationResult Read(byte[] text, int length, TokenLimits limits, TokenHeader header)
     {
         header.Clear();
+        JsonBounds bounds = new(limits.Depth, limits.HeaderMembers, limits.Values);
         JsonFault fault = header.Table.Read(text, length, bounds, out int position);
         if (fault != JsonFault.None)
         {
@@ -29,6 +31,11 @@ internal static class HeaderReader
         if (untyped >= 0)
         {
             return new ValidationResult(RejectReason.MalformedHeader, untyped);
+        }
+
+        if (kid.Raw.Length > limits.KidBytes)
+        {
+            return new ValidationResult(RejectReason.HeaderTooLarge, kid.Position);
         }
 
         ClaimValue critical = header.Member("crit"u8);

@@ -17,6 +17,7 @@ internal sealed class ClaimRules
     private readonly long _maxLifetime;
     private readonly bool _requireIssuedAt;
     private readonly bool _compareIssuedAt;
+    private readonly bool _judgeIssuedAt;
     private readonly ClaimName[] _required;
 
     public ClaimRules(ValidationPolicy policy)
@@ -28,6 +29,9 @@ internal sealed class ClaimRules
         _maxLifetime = policy.MaxLifetime is { } lifetime ? (long)lifetime.TotalSeconds : long.MaxValue;
         _requireIssuedAt = policy.RequireIssuedAt;
         _compareIssuedAt = policy.CompareIssuedAt;
+
+        // keycloak-gatekeeper looks at iat only when it wants it to be there.
+        _judgeIssuedAt = _requireIssuedAt || _compareIssuedAt || !policy.GatekeeperClaimShapes;
         _required = policy.Profile == TokenProfile.Rfc9068 ? AccessTokenClaims : [];
     }
 
@@ -80,7 +84,7 @@ internal sealed class ClaimRules
 
         if (!claims.HasIssuedAt)
         {
-            return _requireIssuedAt || _compareIssuedAt ? RejectReason.MalformedIssuedAt : RejectReason.None;
+            return _judgeIssuedAt ? RejectReason.MalformedIssuedAt : RejectReason.None;
         }
 
         return _compareIssuedAt && claims.IssuedAt > now + _skew ? RejectReason.IssuedInFuture : RejectReason.None;

@@ -38,7 +38,7 @@ internal static class PolicyCheck
     private static void DemandLimits(TokenLimits limits)
     {
         Require(limits.Depth is > 0 and <= TokenLimits.MaximumDepth, $"The depth limit is not between 1 and {TokenLimits.MaximumDepth}.");
-        bool positive = limits.TokenBytes > 0 && limits.HeaderBytes > 0 && limits.PayloadBytes > 0
+        bool positive = limits.TokenBytes > 0 && limits.HeaderBytes > 0 && limits.KidBytes > 0 && limits.PayloadBytes > 0
             && limits.HeaderMembers > 0 && limits.Members > 0 && limits.Values > 0;
         Require(positive, "A limit is not positive.");
         Require(limits.TokenBytes <= 1024 * 1024, "The token limit is over 1 MiB.");

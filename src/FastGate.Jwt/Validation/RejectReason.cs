@@ -25,7 +25,7 @@ public enum RejectReason : byte
     /// <summary>A part is no strict base64url (RFC 7515 section 2): another alphabet, padding, whitespace, an impossible length, non-zero trailing bits. Position: the byte in the token.</summary>
     InvalidBase64Url,
 
-    /// <summary>The decoded header is longer than <see cref="Compact.TokenLimits.HeaderBytes"/>.</summary>
+    /// <summary>The decoded header is longer than <see cref="Compact.TokenLimits.HeaderBytes"/>, or its <c>kid</c> than <see cref="Compact.TokenLimits.KidBytes"/>.</summary>
     HeaderTooLarge,
 
     /// <summary>The decoded payload is longer than <see cref="Compact.TokenLimits.PayloadBytes"/>.</summary>

@@ -81,7 +81,7 @@ public sealed class TokenValidator
 
         byte[] header = workspace.HeaderBuffer(length);
         StrictBase64Url.TryDecodeChecked(parts.Header(token), header, out length);
-        result = HeaderReader.Read(header, length, new JsonBounds(_limits.Depth, _limits.HeaderMembers, _limits.Values), workspace.Header);
+        result = HeaderReader.Read(header, length, _limits, workspace.Header);
         return result.IsValid ? ReadClaims(parts.Payload(token), workspace) : result;
     }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using FastGate.Jwt.Claims;
-using FastGate.Jwt.Json;
 
 namespace FastGate.Identity;
 
