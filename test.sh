@@ -57,10 +57,11 @@ for project in FastGate.Jwt.Tests FastGate.Tests FastGate.EndToEnd; do
     failures+=("$project: the runner ended with status $status")
   fi
   if [ $f -gt 0 ]; then
-    tail -n 200 "$results/$project.txt"
+    { grep -A 14 '\[FAIL\]' "$results/$project.txt" || tail -n 40 "$results/$project.txt"; } | head -n 400
     while IFS= read -r name; do
       failures+=("$project: $name")
-    done < <({ grep -oE '<test [^>]*result="Fail"[^>]*' "$results/$project.xml" 2>/dev/null || true; } | sed -E 's/.* ?name="([^"]*)".*/\1/')
+    done < <({ grep -oE '<test [^>]*result="Fail"[^>]*' "$results/$project.xml" 2>/dev/null || true; } |
+      sed -E 's/.* name="([^"]*)".*/\1/; s/\\?&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g')
   fi
   echo "   $p passed, $f failed, $s skipped"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
