@@ -22,7 +22,11 @@ public sealed partial class ArchitectureTests
         ["Upstream"] = ["Http1", "Telemetry", "Tls"],
         ["Endpoints"] = ["Identity", "Telemetry", "Configuration", "Jwt"],
         ["Gateway"] = ["Http1", "Patterns", "Responses", "Routing", "Configuration", "Telemetry", "Tls", "Listening", "Identity", "Upstream", "Endpoints", "Jwt"],
-        ["Commands"] = ["Http1", "Patterns", "Responses", "Routing", "Configuration", "Telemetry", "Tls", "Listening", "Identity", "Upstream", "Endpoints", "Jwt", "Gateway", "Demo"],
+        ["Startup"] =
+        [
+            "Http1", "Patterns", "Responses", "Routing", "Configuration", "Telemetry", "Tls", "Listening", "Identity", "Upstream", "Endpoints", "Jwt", "Gateway",
+        ],
+        ["Commands"] = ["Startup", "Http1", "Patterns", "Responses", "Routing", "Configuration", "Telemetry", "Tls", "Listening", "Identity", "Upstream", "Endpoints", "Jwt", "Gateway", "Demo"],
     };
 
     public static TheoryData<string> Rooms => [.. Directory.GetDirectories(Path.Combine(Root, "src", "FastGate")).Select(d => Path.GetFileName(d)!).Where(d => d is not ("bin" or "obj"))];
