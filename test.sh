@@ -27,6 +27,7 @@ want_command wrk wrk
 want_command slowhttptest slowhttptest
 want_command strace strace
 want_file /usr/lib/python3/dist-packages/websockets python3-websockets
+want_file '/usr/lib/*/faketime/libfaketime.so.1' libfaketime
 install_missing
 
 ./build.sh
@@ -57,10 +58,11 @@ for project in FastGate.Jwt.Tests FastGate.Tests FastGate.EndToEnd; do
     failures+=("$project: the runner ended with status $status")
   fi
   if [ $f -gt 0 ]; then
-    tail -n 200 "$results/$project.txt"
+    { grep -A 14 '\[FAIL\]' "$results/$project.txt" || tail -n 40 "$results/$project.txt"; } | head -n 400
     while IFS= read -r name; do
       failures+=("$project: $name")
-    done < <({ grep -oE '<test [^>]*result="Fail"[^>]*' "$results/$project.xml" 2>/dev/null || true; } | sed -E 's/.* ?name="([^"]*)".*/\1/')
+    done < <({ grep -oE '<test [^>]*result="Fail"[^>]*' "$results/$project.xml" 2>/dev/null || true; } |
+      sed -E 's/.* name="([^"]*)".*/\1/; s/\\?&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g')
   fi
   echo "   $p passed, $f failed, $s skipped"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))

@@ -3,6 +3,10 @@
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # The SDK itself would want ICU, which a fresh machine may lack.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT="${DOTNET_SYSTEM_GLOBALIZATION_INVARIANT:-1}"
+if [ "${CI:-}" = true ]; then
+  # No build server is left behind.
+  export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
+fi
 
 missing=()
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -10,13 +11,24 @@ public sealed partial class ChildProcess : IDisposable
 {
     public const int Sigint = 2;
     public const int Sigterm = 15;
+    private static readonly ConcurrentDictionary<ChildProcess, byte> Alive = new();
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
 
+    static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        // What a test could not dispose, because its constructor failed half-way.
+        foreach (var child in Alive.Keys)
+        {
+            child.Dispose();
+        }
+    };
+
     private ChildProcess(Process process)
     {
         _process = process;
+        Alive.TryAdd(this, 0);
         process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
         process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
     }
@@ -100,6 +112,11 @@ public sealed partial class ChildProcess : IDisposable
 
     public void Dispose()
     {
+        if (!Alive.TryRemove(this, out _))
+        {
+            return;
+        }
+
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);

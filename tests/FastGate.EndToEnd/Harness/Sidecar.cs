@@ -48,14 +48,17 @@ public sealed class Sidecar : IDisposable
 
     /// <summary>The tutorial's ConfigMap.</summary>
     public static string Tutorial(DemoIssuer issuer, string listen, string upstream) =>
+        Tutorial(issuer.Issuer, issuer.Gatekeeper.Secret, listen, upstream);
+
+    public static string Tutorial(string issuer, string secret, string listen, string upstream) =>
         $"""
         # is the url for retrieve the OpenID configuration - normally the <server>/auth/realms/<realm_name>
-        discovery-url: {issuer.Issuer}
+        discovery-url: {issuer}
         # skip tls verify
         skip-openid-provider-tls-verify: true
         # the client id for the 'client' application
         client-id:  gatekeeper   # the secret associated to the 'client' application
-        client-secret: {issuer.Gatekeeper.Secret}
+        client-secret: {secret}
         # the interface definition you wish the proxy to listen, all interfaces is specified as ':<port>', unix sockets as unix://<REL_PATH>|</ABS PATH>
         listen: {listen}
         # whether to enable refresh tokens
