@@ -7,7 +7,9 @@ public readonly record struct Origin(string Source, int Line)
 }
 
 /// <summary>Takes values from one source after the other and merges them as 7.0.0 did.</summary>
-public sealed class ConfigurationBuilder(Dialect dialect)
+/// <param name="dialect">Whose defaults hold.</param>
+/// <param name="file">The configuration file, where findings on options that nobody set belong; or null.</param>
+public sealed class ConfigurationBuilder(Dialect dialect, string? file)
 {
     private readonly Dictionary<string, Origin> _origins = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Origin> _blank = new(StringComparer.Ordinal);
@@ -69,7 +71,7 @@ public sealed class ConfigurationBuilder(Dialect dialect)
     public void ReportOn(Severity severity, string code, string key, string message, string? advice = null)
     {
         var known = _origins.TryGetValue(key, out var origin);
-        Findings.Add(new(severity, code, known ? origin.Source : null, known ? origin.Line : 0, key, message, advice));
+        Findings.Add(new(severity, code, known ? origin.Source : file, known ? origin.Line : 0, key, message, advice));
     }
 
     /// <summary>Adds what follows from the whole, once all sources are read.</summary>

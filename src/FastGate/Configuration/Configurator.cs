@@ -16,7 +16,7 @@ public static class Configurator
         var flags = CommandLineSource.Parse(args, usage);
         var path = PathOf(flags, environment);
         var dialect = path.Length > 0 ? FileSource.DialectOf(path) : Dialect.Gatekeeper;
-        var builder = new ConfigurationBuilder(dialect);
+        var builder = new ConfigurationBuilder(dialect, path.Length > 0 ? path : null);
         builder.Findings.AddRange(usage);
         if (path.Length > 0)
         {

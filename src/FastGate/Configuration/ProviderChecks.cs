@@ -69,7 +69,7 @@ public sealed class ProviderChecks(ConfigurationBuilder builder)
             }
             if (bytes == 0)
             {
-                builder.ReportOn(Severity.Error, "encryption-key", "encryption-key", $"{key} needs an encryption key", "write encryption-key: with 16 or 32 characters");
+                builder.ReportOn(Severity.Error, "encryption-key", key, "needs an encryption key", "write encryption-key: with 16 or 32 characters");
                 return;
             }
             if (bytes is not (16 or 32) && (key == "enable-refresh-tokens" || bytes != 24))
