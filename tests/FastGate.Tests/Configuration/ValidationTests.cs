@@ -88,12 +88,13 @@ public sealed class ValidationTests
     [InlineData("max-request-line: 1MiB", "max-request-line", "max-header-size")]
     [InlineData("cookie-refresh-name: kc-access", "cookie-refresh-name", "different names")]
     [InlineData("listen-admin: :9000\nlisten-admin-scheme: https", "listen-admin-scheme", "needs a certificate")]
+    [InlineData("client-id: ''\naudiences: [a]\nenable-login-handler: true", "enable-login-handler", "needs a client")]
     [InlineData("exclude-claims: [colour]", "exclude-claims", "identity headers")]
     public void Refused(string yaml, string key, string part)
     {
         var error = Sample.With(yaml + "\n").Bad(key, part);
         Assert.Equal("gate.conf", error.File);
-        Assert.InRange(error.Line, 7, 8);
+        Assert.InRange(error.Line, 7, 9);
         Assert.False(string.IsNullOrEmpty(error.Advice));
     }
 
