@@ -24,6 +24,12 @@ public sealed class ConfigurationBuilder(Dialect dialect, string? file)
     /// <summary>Options whose last value was blank.</summary>
     public IReadOnlyDictionary<string, Origin> Blank => _blank;
 
+    /// <summary>Options with a value that could not be read: nothing further is said about them.</summary>
+    public HashSet<string> Failed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The file could not be read at all, so that what it sets is unknown.</summary>
+    public bool FileFailed { get; set; }
+
     public bool IsSet(string key) => _origins.ContainsKey(key);
 
     /// <summary>From the file: the value replaces what was there.</summary>
@@ -70,6 +76,10 @@ public sealed class ConfigurationBuilder(Dialect dialect, string? file)
     /// <summary>A finding on an option, wherever that was set.</summary>
     public void ReportOn(Severity severity, string code, string key, string message, string? advice = null)
     {
+        if (severity == Severity.Error && Failed.Contains(key))
+        {
+            return;
+        }
         var known = _origins.TryGetValue(key, out var origin);
         Findings.Add(new(severity, code, known ? origin.Source : file, known ? origin.Line : 0, key, message, advice));
     }

@@ -25,8 +25,7 @@ public static class Configurator
         EnvironmentSource.Apply(environment, files, builder);
         CommandLineSource.Apply(flags, builder);
 
-        // A value that could not be read leaves its default, about which nothing further needs to be said.
-        if (!HasErrors(builder))
+        if (!builder.FileFailed)
         {
             builder.Change(options => options.DiscoveryUrl.Length == 0 ? options with { DiscoveryUrl = options.Issuer } : options);
             new Validation(builder, files, judges).Run();

@@ -32,6 +32,7 @@ public sealed class OptionReadingTests
         ["key-set-min-refresh"] = "key-set-max-refresh: 2000h\n",
         ["key-set-max-refresh"] = "key-set-min-refresh: 10ms\n",
         ["forbidden-page"] = "tags: {team: blue}\n",
+        ["enable-login-handler"] = "client-id: gate\n",
         ["enable-default-deny-strict"] = "enable-default-deny: false\n",
     };
 

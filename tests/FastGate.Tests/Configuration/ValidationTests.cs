@@ -184,5 +184,12 @@ public sealed class ValidationTests
     }
 
     [Fact]
+    public void One_error_does_not_hide_another()
+    {
+        var keys = Sample.With("listen: [a]\nenable-uma: true\nresources: [{uri: a}]\n", "--no-such").Findings.Where(finding => finding.Severity == Severity.Error);
+        Assert.Equal([null, "listen", "resources[0].uri", "enable-uma"], keys.Select(finding => finding.Key));
+    }
+
+    [Fact]
     public void The_text_of_the_options_shows_nothing() => Assert.Equal("GateOptions", Sample.With("client-secret: x\n").Good().ToString());
 }
