@@ -14,6 +14,11 @@ namespace FastGate.Listening;
 /// </summary>
 public sealed partial class ClientConnection : IThreadPoolWorkItem
 {
+    // getsockopt(TCP_INFO), up to and with tcpi_bytes_acked.
+    private const int IpProtoTcp = 6;
+    private const int TcpInfo = 11;
+    private const int TcpInfoBytes = 128;
+
     private readonly Listener _listener;
     private readonly Socket _socket;
     private readonly ClientWriter _output;
@@ -72,6 +77,32 @@ public sealed partial class ClientConnection : IThreadPoolWorkItem
 
     /// <summary>Bytes that the kernel took since the beginning, before encryption.</summary>
     public long BytesSent => _output.BytesSent;
+
+    /// <summary>
+    /// Bytes that the client's side has acknowledged, encrypted ones on TLS; -1 where the kernel doesn't say (Unix sockets). For the rare moment when a
+    /// slow reader must be told from one that stopped: the kernel takes bytes in advance, so that <see cref="BytesSent"/> stands still for a while.
+    /// </summary>
+    public long BytesAcknowledged
+    {
+        get
+        {
+            if (TrueRemoteAddress is null || !OperatingSystem.IsLinux())
+            {
+                return -1;
+            }
+            Span<byte> info = stackalloc byte[TcpInfoBytes];
+            try
+            {
+                return _socket.GetRawSocketOption(IpProtoTcp, TcpInfo, info) == TcpInfoBytes
+                    ? System.Buffers.Binary.BinaryPrimitives.ReadInt64LittleEndian(info[(TcpInfoBytes - 8)..])
+                    : -1;
+            }
+            catch (Exception e) when (IsBroken(e))
+            {
+                return -1;
+            }
+        }
+    }
 
     /// <summary>
     /// Fires when the client sent its FIN or reset the connection, as soon as the transport sees it: behind at most 64 KiB of bytes unread.
@@ -141,7 +172,7 @@ public sealed partial class ClientConnection : IThreadPoolWorkItem
         }
         catch (Exception e)
         {
-            if (!IsBroken(e))
+            if (!IsBroken(e) || e is InvalidOperationException and not ObjectDisposedException)
             {
                 _listener.Log.Write(LogLevel.Error, "serving a connection failed", new LogField("error", e.GetType().Name + ": " + e.Message));
             }

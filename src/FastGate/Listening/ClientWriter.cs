@@ -8,7 +8,8 @@ namespace FastGate.Listening;
 /// <summary>
 /// Writes to the client: what was put together since the last flush goes out in one call, straight to the socket or to TLS. A flush ends when the
 /// kernel has taken all, which the transport's own pipe would not tell, and which closing in an orderly way must know. Between flushes no buffer is
-/// held. A connection that broke shows as <see cref="FlushResult.IsCompleted"/>, never as an exception.
+/// held. A connection that broke shows as <see cref="FlushResult.IsCompleted"/>, never as an exception; so does a flush that was cancelled, since
+/// nobody knows any more what of it went out.
 /// </summary>
 public sealed class ClientWriter : PipeWriter
 {
@@ -78,7 +79,13 @@ public sealed class ClientWriter : PipeWriter
     public override void Complete(Exception? exception = null)
     {
         _completed = true;
-        Release();
+        _length = 0;
+        if (_buffer is { } buffer)
+        {
+            // To the garbage collector, not to the pool: should somebody still receive into it, it must not be another connection's by then.
+            _buffer = null;
+            _capacity.Returned(buffer.Length);
+        }
     }
 
     /// <summary>Not offered: a flush that takes too long is ended by aborting the connection.</summary>
@@ -146,7 +153,7 @@ public sealed class ClientWriter : PipeWriter
             }
             Sent(sent);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             Broke();
         }
@@ -161,7 +168,7 @@ public sealed class ClientWriter : PipeWriter
             await tls.WriteAsync(new ReadOnlyMemory<byte>(_buffer, 0, _length), cancellationToken).ConfigureAwait(false);
             Sent(_length);
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
             Broke();
         }

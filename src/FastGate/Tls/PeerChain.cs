@@ -7,7 +7,7 @@ namespace FastGate.Tls;
 /// <summary>
 /// How a peer's certificate is judged, the same for clients and for applications: its chain ends in the configured CAs and nowhere else (in those
 /// of the system only where none is configured), it is within its dates, and its extended key usage, if it has one, allows this purpose
-/// (RFC 5280 section 4.2.1.12). Nothing is downloaded because of what a certificate says, and revocation is not looked up.
+/// (RFC 5280 section 4.2.1.12; "any" is not enough, as that section lets an application demand). Nothing is downloaded because of what a certificate says, and revocation is not looked up.
 /// </summary>
 internal static class PeerChain
 {

@@ -136,6 +136,7 @@ public sealed class TlsListenerTests : IDisposable
     {
         { "good", true },
         { "no usage", true },
+        { "any usage", false },
         { "through an intermediate", true },
         { "none", false },
         { "expired", false },
@@ -309,6 +310,7 @@ public sealed class TlsListenerTests : IDisposable
     {
         "good" => (Root.Issue(use: TestAuthority.ClientUse), []),
         "no usage" => (Root.Issue(use: null), []),
+        "any usage" => (Root.Issue(use: "2.5.29.37.0"), []),
         "through an intermediate" => (Intermediate.Issue(use: TestAuthority.ClientUse), [X509Certificate2.CreateFromPem(Intermediate.Pem)]),
         "none" => (null, []),
         "expired" => (Root.Issue(use: TestAuthority.ClientUse, fromDays: -5, toDays: -1), []),

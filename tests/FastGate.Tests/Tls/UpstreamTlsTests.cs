@@ -25,6 +25,7 @@ public sealed class UpstreamTlsTests : IDisposable
     {
         { "good", true },
         { "no usage", true },
+        { "any usage", false },
         { "by address", true },
         { "through an intermediate", true },
         { "through an intermediate not sent", false },
@@ -130,6 +131,7 @@ public sealed class UpstreamTlsTests : IDisposable
     {
         "good" or "by address" => (Root.Issue(), []),
         "no usage" => (Root.Issue(use: null), []),
+        "any usage" => (Root.Issue(use: "2.5.29.37.0"), []),
         "through an intermediate" => (Intermediate.Issue(), [X509Certificate2.CreateFromPem(Intermediate.Pem)]),
         "through an intermediate not sent" => (Intermediate.Issue(), []),
         "expired" => (Root.Issue(fromDays: -5, toDays: -1), []),

@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace FastGate.Listening;
+
+/// <summary>How much memory this process may have: the smallest limit of its control groups, or what the machine has.</summary>
+public static class MemoryLimit
+{
+    private const string Root = "/sys/fs/cgroup";
+
+    // Version 1 says "no limit" by a number close to the largest one.
+    private const long Absurd = 1L << 60;
+
+    /// <summary>What `max-buffered-bytes` is by default: a quarter.</summary>
+    public static long DefaultBufferedBytes => Math.Max(Read() / 4, 1024 * 1024);
+
+    public static long Read() => Read(ReadFile, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
+    /// <param name="file">The text of a file, or null.</param>
+    /// <param name="machine">What holds without a limit.</param>
+    internal static long Read(Func<string, string?> file, long machine)
+    {
+        var limit = machine > 0 ? machine : Absurd;
+        foreach (var line in (file("/proc/self/cgroup") ?? "").Split('\n'))
+        {
+            // "0::/path" in version 2, "4:memory:/path" or "4:cpu,memory:/path" in version 1.
+            var parts = line.Split(':', 3);
+            if (parts.Length == 3 && parts[1].Length == 0)
+            {
+                limit = Math.Min(limit, Smallest(file, Root, parts[2], "memory.max"));
+            }
+            else if (parts.Length == 3 && parts[1].Split(',').Contains("memory"))
+            {
+                limit = Math.Min(limit, Smallest(file, Root + "/memory", parts[2], "memory.limit_in_bytes"));
+            }
+        }
+        return limit;
+    }
+
+    // Each group above limits as well. Inside a container the path may be that of the host, which is not there: then the top is ours.
+    private static long Smallest(Func<string, string?> file, string root, string path, string name)
+    {
+        var smallest = Absurd;
+        for (path = path.TrimEnd('/'); ; path = path[..path.LastIndexOf('/')])
+        {
+            if (long.TryParse(file($"{root}{path}/{name}")?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes > 0)
+            {
+                smallest = Math.Min(smallest, bytes);
+            }
+            if (path.LastIndexOf('/') < 0)
+            {
+                return smallest;
+            }
+        }
+    }
+
+    private static string? ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using FastGate.Listening;
+
+namespace FastGate.Tests.Listening;
+
+public sealed class MemoryLimitTests
+{
+    [Theory]
+    [InlineData("0::/\n", "/sys/fs/cgroup/memory.max", "33554432\n", 33554432)]
+    [InlineData("0::/\n", "/sys/fs/cgroup/memory.max", "max\n", 1000_000_000)]
+    [InlineData("0::/a/b\n", "/sys/fs/cgroup/a/memory.max", "5000", 5000)]
+    [InlineData("0::/a/b\n", "/sys/fs/cgroup/a/b/memory.max", "5000", 5000)]
+    [InlineData("0::/../../host/path\n", "/sys/fs/cgroup/memory.max", "7000", 7000)]
+    [InlineData("12:cpu,memory:/docker/x\n0::/\n", "/sys/fs/cgroup/memory/memory.limit_in_bytes", "9000\n", 9000)]
+    [InlineData("12:memory:/\n", "/sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n", 1000_000_000)]
+    [InlineData("garbage", "/x", "1", 1000_000_000)]
+    [InlineData("0::/\n", "/sys/fs/cgroup/memory.max", "-5", 1000_000_000)]
+    public void The_smallest_limit_holds(string groups, string file, string content, long limit) =>
+        Assert.Equal(limit, MemoryLimit.Read(p => p == "/proc/self/cgroup" ? groups : p == file ? content : null, 1_000_000_000));
+
+    [Fact]
+    public void Without_any_the_machine_is_the_limit()
+    {
+        Assert.Equal(123, MemoryLimit.Read(_ => null, 123));
+        Assert.True(MemoryLimit.DefaultBufferedBytes >= 1024 * 1024);
+    }
+}
