@@ -1,0 +1,142 @@
+using System.Text;
+using System.Text.Json;
+using FastGate.Jwt.Json;
+using FastGate.Jwt.Tests.Support;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+
+namespace FastGate.Jwt.Tests.Json;
+
+public sealed class JsonTableTests
+{
+    private static readonly JsonBounds Bounds = new(32, 1024, 4096);
+
+    [Theory]
+    [InlineData("""{"a":1,"a":2}""", 7)]
+    [InlineData("""{"a":1,"\u0061":2}""", 7)]
+    [InlineData("""{"\u0061":1,"a":2}""", 12)]
+    [InlineData("""{"x":{"a":1,"b":2,"a":3}}""", 18)]
+    [InlineData("""{"x":[1,[{"":1,"":2}]]}""", 15)]
+    [InlineData("""{"\ud83d\ude00":1,"😀":2}""", 18)]
+    public void AMemberThatStandsTwiceIsFoundAtItsPlace(string text, int position) => Assert.Equal((JsonFault.Duplicate, position), Read(text));
+
+    [Theory]
+    [InlineData("""{"a":{"a":{"a":1}},"b":[{"a":1},{"a":2}]}""")]
+    [InlineData("""{"a":1,"A":2,"á":3,"":4," ":5}""")]
+    [InlineData("{}")]
+    public void TheSameNameInDifferentObjectsIsNoDuplicate(string text) => Assert.Equal(JsonFault.None, Read(text).Fault);
+
+    [Theory]
+    [InlineData("""{"x":"\ud800"}""", JsonFault.InvalidText)]
+    [InlineData("""{"x":"\ud800\u0041"}""", JsonFault.InvalidText)]
+    [InlineData("""{"x":"\ude00\ud83d"}""", JsonFault.InvalidText)]
+    [InlineData("""{"x":"\ud83d\ude00"}""", JsonFault.None)]
+    [InlineData("""{"x":"\u0000\b\f\n\r\t\/\\\""}""", JsonFault.None)]
+    [InlineData("{\"x\":\"\n\"}", JsonFault.Malformed)]
+    [InlineData("""{"x":"\x"}""", JsonFault.Malformed)]
+    [InlineData("""{"x":01}""", JsonFault.Malformed)]
+    [InlineData("""{"x":+1}""", JsonFault.Malformed)]
+    [InlineData("""{"x":.5}""", JsonFault.Malformed)]
+    [InlineData("""{"x":Infinity}""", JsonFault.Malformed)]
+    [InlineData("[]", JsonFault.Malformed)]
+    [InlineData("1", JsonFault.Malformed)]
+    [InlineData("", JsonFault.Malformed)]
+    [InlineData("{", JsonFault.Malformed)]
+    [InlineData("{}{}", JsonFault.Malformed)]
+    public void TextsAreJudgedByTheGrammar(string text, object fault) => Assert.Equal((JsonFault)fault, Read(text).Fault);
+
+    [Theory]
+    [InlineData(31, JsonFault.None)]
+    [InlineData(32, JsonFault.TooDeep)]
+    [InlineData(1000, JsonFault.TooDeep)]
+    [InlineData(5000, JsonFault.TooDeep)]
+    public void DepthIsBounded(int lists, object fault) =>
+        Assert.Equal((JsonFault)fault, Read("{\"x\":" + new string('[', lists) + new string(']', lists) + "}").Fault);
+
+    [Theory]
+    [InlineData(1024, JsonFault.None)]
+    [InlineData(1025, JsonFault.TooMany)]
+    public void MembersAreBounded(int members, object fault) =>
+        Assert.Equal((JsonFault)fault, Read("{" + string.Join(',', Enumerable.Range(0, members).Select(i => $"\"m{i}\":{i}")) + "}").Fault);
+
+    [Theory]
+    [InlineData(4094, JsonFault.None)] // and the object and its list
+    [InlineData(4095, JsonFault.TooMany)]
+    public void ValuesAreBounded(int elements, object fault) =>
+        Assert.Equal((JsonFault)fault, Read("{\"x\":[" + string.Join(',', Enumerable.Repeat("1", elements)) + "]}").Fault);
+
+    [Fact]
+    public void EveryMemberIsFoundAgainAfterTheIndexHasGrown()
+    {
+        JsonTable table = new();
+        byte[] text = Encoding.UTF8.GetBytes("{" + string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"m{i}\":{i}")) + "}");
+        Assert.Equal(JsonFault.None, table.Read(text, text.Length, Bounds, out _));
+        for (int i = 0; i < 1000; i++)
+        {
+            int node = table.Find(0, Encoding.UTF8.GetBytes($"m{i}"));
+            Assert.Equal(i + 1, node);
+        }
+
+        Assert.Equal(-1, table.Find(0, "m1000"u8));
+        Assert.Equal(-1, table.Find(1, "m1"u8));
+    }
+
+    [Fact]
+    public void ATableIsAsGoodAsNewAfterAnyText()
+    {
+        JsonTable table = new();
+        foreach (string text in new[] { """{"a":1}""", "{", """{"b":{"a":2}}""", """{"a":1,"a":2}""", """{"b":3}""" })
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(text);
+            JsonFault fault = table.Read(bytes, bytes.Length, Bounds, out _);
+            Assert.Equal(fault == JsonFault.None, table.Count > 0);
+            Assert.Equal(-1, table.Find(0, text.Contains("\"b\"", StringComparison.Ordinal) ? "a"u8 : "b"u8));
+        }
+    }
+
+    /// <summary>A second opinion: the framework's document with its own search for duplicates, and strings read the hard way.</summary>
+    [Property(MaxTest = 3000, Arbitrary = [typeof(JsonFragments)])]
+    public void AgreesWithTheFrameworksDocument(JsonFragments.Text text)
+    {
+        bool accepted = Read(text.Value).Fault == JsonFault.None;
+        Assert.Equal(IsGoodObject(Encoding.UTF8.GetBytes(text.Value)), accepted);
+    }
+
+    [Property(MaxTest = 2000)]
+    public void ArbitraryBytesNeitherThrowNorStay(byte[] bytes)
+    {
+        JsonTable table = new();
+        JsonFault fault = table.Read(bytes, bytes.Length, Bounds, out int position);
+        Assert.Equal(fault == JsonFault.None, table.Count > 0);
+        Assert.InRange(position, -1, bytes.Length);
+    }
+
+    private static bool IsGoodObject(byte[] text)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 32 });
+            return document.RootElement.ValueKind == JsonValueKind.Object && ReadsWell(document.RootElement);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static bool ReadsWell(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().All(member => member.Name is not null && ReadsWell(member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().All(ReadsWell),
+        JsonValueKind.String => element.GetString() is not null,
+        _ => true,
+    };
+
+    private static (JsonFault Fault, int Position) Read(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        JsonFault fault = new JsonTable().Read(bytes, bytes.Length, Bounds, out int position);
+        return (fault, position);
+    }
+}

@@ -1,0 +1,69 @@
+using FastGate.Jwt.Keys;
+using FastGate.Jwt.Tests.Support;
+
+namespace FastGate.Jwt.Tests.Keys;
+
+public sealed class KeySetTests
+{
+    private static readonly string A = TestKeys.RsaJwk(TestKeys.Rsa, "a");
+    private static readonly string B = TestKeys.RsaJwk(TestKeys.OtherRsa, "b");
+
+    [Fact]
+    public void FindsByExactKid()
+    {
+        KeySet set = TestKeys.Set;
+        Assert.Equal("p384", set.Find("p384"u8)?.Kid);
+        Assert.Null(set.Find("P384"u8));
+        Assert.Null(set.Find("p38"u8));
+        Assert.Null(set.Find(""u8));
+        Assert.Null(KeySet.Empty.Find("p384"u8));
+        Assert.Null(TestKeys.Read(TestKeys.RsaJwk(TestKeys.Rsa, null)).Find(""u8));
+    }
+
+    [Fact]
+    public void FindsEachOfManyKeys()
+    {
+        KeySet set = TestKeys.Read([.. Enumerable.Range(0, 100).Select(i => TestKeys.EcJwk(TestKeys.P256, $"kid-{i}"))]);
+        for (int i = 0; i < 100; i++)
+        {
+            Assert.Equal($"kid-{i}", set.Find(System.Text.Encoding.ASCII.GetBytes($"kid-{i}"))?.Kid);
+        }
+
+        Assert.Null(set.Find("kid-100"u8));
+    }
+
+    [Fact]
+    public void TheGenerationStaysWhenNothingLeft()
+    {
+        KeySet first = KeySet.Empty.SucceededBy(TestKeys.Read(A));
+        Assert.Equal(0, first.Generation);
+        Assert.Same(first, first.SucceededBy(TestKeys.Read(A)));
+        KeySet joined = first.SucceededBy(TestKeys.Read(B, A));
+        Assert.Equal(0, joined.Generation);
+        Assert.Equal(2, joined.Count);
+        Assert.Same(first.Keys[0], joined.Keys[1]);
+        Assert.Equal(0, joined.SucceededBy(TestKeys.Read(A, B)).Generation);
+    }
+
+    [Fact]
+    public void TheGenerationGrowsWhenAKeyLeftOrChanged()
+    {
+        KeySet both = TestKeys.Read(A, B);
+        Assert.Equal(1, both.SucceededBy(TestKeys.Read(A)).Generation);
+        Assert.Equal(1, both.SucceededBy(KeySet.Empty).Generation);
+        Assert.Equal(2, both.SucceededBy(TestKeys.Read(A)).SucceededBy(TestKeys.Read(B)).Generation);
+
+        // The same kid with another key, and the same key with other permissions or under another name.
+        Assert.Equal(1, TestKeys.Read(A).SucceededBy(TestKeys.Read(TestKeys.RsaJwk(TestKeys.OtherRsa, "a"))).Generation);
+        Assert.Equal(1, TestKeys.Read(A).SucceededBy(TestKeys.Read(TestKeys.RsaJwk(TestKeys.Rsa, "a", ",\"alg\":\"PS256\""))).Generation);
+        Assert.Equal(1, TestKeys.Read(A).SucceededBy(TestKeys.Read(TestKeys.RsaJwk(TestKeys.Rsa, "c"))).Generation);
+    }
+
+    [Fact]
+    public void AKeyThatLeftAndCameBackDoesNotBringTheOldGenerationBack()
+    {
+        KeySet first = TestKeys.Read(A);
+        KeySet again = first.SucceededBy(TestKeys.Read(B)).SucceededBy(TestKeys.Read(A));
+        Assert.Equal(2, again.Generation);
+    }
+}
