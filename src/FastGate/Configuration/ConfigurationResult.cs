@@ -5,6 +5,9 @@ public sealed class ConfigurationResult
 {
     public GateOptions? Options { get; init; }
 
+    /// <summary>The values as far as they could be read, errors or not: for print-config only.</summary>
+    public required GateOptions Effective { get; init; }
+
     /// <summary>Errors in the order in which 7.0.0 looked for them; warnings after them. The start prints the same.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 

@@ -52,7 +52,7 @@ public static partial class OptionCatalogue
             "Verified tokens that are remembered; 0 remembers none.").Own() with { Rule = OptionRules.Between(0, int.MaxValue) },
         Size("token-cache-bytes", o => o.TokenCacheBytes, (o, v) => o with { TokenCacheBytes = v },
             "Bytes that those may take.").Own() with { Rule = OptionRules.NotNegative },
-        Size("max-token-size", o => o.MaxTokenSize, (o, v) => o with { MaxTokenSize = (int)v },
+        Size("max-token-size", o => o.MaxTokenSize, (o, v) => o with { MaxTokenSize = Clamped(v) },
             "Bytes of a token, over which the answer is 401.").Added() with { Rule = OptionRules.Between(0, int.MaxValue), DefaultText = "0, whatever fits into a head" },
         Flag("skip-token-verification", o => o.SkipTokenVerification, (o, v) => o with { SkipTokenVerification = v },
             "TESTS ONLY: believe every token, whoever made it, until it expires."),
@@ -122,7 +122,7 @@ public static partial class OptionCatalogue
             "Claims of the ID token for `add-claims`.").Added().NotBuilt(),
         Flag("enable-user-info-claims", o => o.EnableUserInfoClaims, (o, v) => o with { EnableUserInfoClaims = v },
             "Claims of the user-info endpoint for `add-claims`.").Added().NotBuilt(),
-        Size("max-identity-size", o => o.MaxIdentitySize, (o, v) => o with { MaxIdentitySize = (int)v },
+        Size("max-identity-size", o => o.MaxIdentitySize, (o, v) => o with { MaxIdentitySize = Clamped(v) },
             "Bytes of the identity headers without copies of the token, over which the answer is 403.").Own()
             with { Rule = OptionRules.Between(1024, 1024 * 1024) },
     ];

@@ -24,19 +24,19 @@ public static partial class OptionCatalogue
             with { Rule = OptionRules.Networks, DefaultText = "every peer in a keycloak-gatekeeper file, none in TOML" },
         Number("max-connections", o => o.MaxConnections, (o, v) => o with { MaxConnections = v },
             "Client connections at a time.").Own() with { Rule = OptionRules.Between(1, int.MaxValue) },
-        Size("max-header-size", o => o.MaxHeaderSize, (o, v) => o with { MaxHeaderSize = (int)v },
+        Size("max-header-size", o => o.MaxHeaderSize, (o, v) => o with { MaxHeaderSize = Clamped(v) },
             "Bytes of a request's head.").Added() with
         {
             Rule = OptionRules.Between(256, 16 * 1024 * 1024),
             Departure = "64 KiB instead of 1 MiB",
         },
-        Size("max-request-line", o => o.MaxRequestLine, (o, v) => o with { MaxRequestLine = (int)v },
+        Size("max-request-line", o => o.MaxRequestLine, (o, v) => o with { MaxRequestLine = Clamped(v) },
             "Bytes of a request line.").Own() with { Rule = OptionRules.Between(64, 16 * 1024 * 1024) },
         Number("max-header-count", o => o.MaxHeaderCount, (o, v) => o with { MaxHeaderCount = v },
             "Header fields of a request.").Own() with { Rule = OptionRules.Between(1, 65_536) },
         Size("max-body-size", o => o.MaxBodySize, (o, v) => o with { MaxBodySize = v },
             "Bytes of a request's body, over which the answer is 413.").Added() with { Rule = OptionRules.NotNegative, DefaultText = "0, no limit" },
-        Size("min-body-rate", o => o.MinBodyRate, (o, v) => o with { MinBodyRate = (int)v },
+        Size("min-body-rate", o => o.MinBodyRate, (o, v) => o with { MinBodyRate = Clamped(v) },
             "Bytes a second below which a request body, measured over `server-read-timeout`, is cut; 0 is no limit.").Own()
             with { Rule = OptionRules.Between(0, int.MaxValue) },
         Size("max-buffered-bytes", o => o.MaxBufferedBytes, (o, v) => o with { MaxBufferedBytes = v },

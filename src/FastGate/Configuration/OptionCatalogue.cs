@@ -63,6 +63,8 @@ public static partial class OptionCatalogue
     private static OptionDefinition Size(string key, Func<GateOptions, long> get, Func<GateOptions, long, GateOptions> set, string summary) =>
         Row(key, OptionType.Size, options => get(options), (options, value) => set(options, (long)value), summary);
 
+    private static int Clamped(long size) => (int)Math.Clamp(size, int.MinValue, int.MaxValue);
+
     private static OptionDefinition Duration(string key, Func<GateOptions, TimeSpan> get, Func<GateOptions, TimeSpan, GateOptions> set, string summary) =>
         Row(key, OptionType.Duration, options => get(options), (options, value) => set(options, (TimeSpan)value), summary);
 

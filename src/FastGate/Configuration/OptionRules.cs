@@ -65,7 +65,7 @@ public static class OptionRules
         new("a cookie name", "session", "a b", "write a name of letters, digits, - and _", value => IsToken((string)value));
 
     public static OptionRule LocalPath { get; } =
-        new("a path that begins with /", "/oauth", "oauth", "write it with a leading /", value => ((string)value) is ['/', ..] text && IsPlainPath(text));
+        new("a path that begins with /", "/auth", "oauth", "write it with a leading /", value => ((string)value) is ['/', ..] text && IsPlainPath(text));
 
     public static OptionRule LocalPathOrNothing { get; } =
         LocalPath with { Accepts = value => ((string)value).Length == 0 || LocalPath.Accepts(value) };

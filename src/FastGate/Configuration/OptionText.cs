@@ -37,12 +37,15 @@ public static class OptionText
     public static string Shown(OptionDefinition option, object value) => (option.Secret, value) switch
     {
         (true, string text) => text.Length == 0 ? "" : Mask,
-        (true, IReadOnlyDictionary<string, string> map) => string.Join(",", map.Keys.Select(key => key + "=" + Mask)),
-        (_, IReadOnlyDictionary<string, string> map) => string.Join(",", map.Select(pair => pair.Key + "=" + (NamesSecret(pair.Key) ? Mask : pair.Value))),
+        (_, IReadOnlyDictionary<string, string> map) => string.Join(",", map.Select(pair => pair.Key + "=" + ShownPair(option, pair.Key, pair.Value))),
         (_, string text) => WithoutPassword(text),
         (_, long bytes) when option.Type == OptionType.Size => OfSize(bytes),
         _ => Of(value),
     };
+
+    /// <summary>The value of one entry of a map, as it may be shown.</summary>
+    public static string ShownPair(OptionDefinition option, string key, string value) =>
+        option.Secret || (option.Key != "match-claims" && NamesSecret(key)) ? Mask : WithoutPassword(value);
 
     public static bool Same(object one, object other) => (one, other) switch
     {

@@ -36,4 +36,9 @@ public sealed record ResourceOptions
     public string? File { get; init; }
 
     public int Line { get; init; }
+
+    /// <summary>The lines of its keys, where it comes from a file.</summary>
+    public IReadOnlyDictionary<string, int>? KeyLines { get; init; }
+
+    public int LineOf(string key) => KeyLines is not null && KeyLines.TryGetValue(key, out var line) ? line : Line;
 }

@@ -41,13 +41,19 @@ public sealed record EndpointRequest
 
     /// <summary>The field Sec-Fetch-Site.</summary>
     public string? FetchSite { get; init; }
+
+    /// <summary>Tokens and passwords are in here: a record's own text would show them.</summary>
+    public override string ToString() => $"{Method} {Path}";
 }
 
 /// <param name="Token">The token as sent (decrypted where that applies), or null if there was none.</param>
 /// <param name="IsVerified">All checks were passed.</param>
 /// <param name="RefusalStatus">401, 403 or 503 when they were not.</param>
 /// <param name="Challenge">The value of WWW-Authenticate for a 401; null means plain <c>Bearer</c>.</param>
-public readonly record struct EndpointCredential(string? Token, bool IsVerified, int RefusalStatus, string? Challenge = null);
+public readonly record struct EndpointCredential(string? Token, bool IsVerified, int RefusalStatus, string? Challenge = null)
+{
+    public override string ToString() => IsVerified ? "verified" : "not verified";
+}
 
 /// <summary>What the gateway has to do before it asks for an answer.</summary>
 [Flags]

@@ -25,7 +25,7 @@ internal sealed class LogoutEndpoint(EndpointSettings settings, CookieWriter coo
             settings.Log.Write(
                 LogLevel.Warn,
                 "logout refused, redirect to another host",
-                new LogField("redirect", wanted),
+                new LogField("host", RedirectTarget.Authority(wanted)),
                 new LogField("client_ip", request.Client));
             return EndpointAnswer.Empty(400);
         }

@@ -68,7 +68,7 @@ public sealed partial class Exchange
             head.Reset();
             if (goAhead)
             {
-                StartUploadAfterContinue();
+                GoAhead();
             }
 
             return Stage.Interim;

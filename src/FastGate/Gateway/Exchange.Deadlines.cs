@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using FastGate.Upstream;
@@ -85,16 +86,11 @@ public sealed partial class Exchange
     {
         try
         {
-            UpstreamConnection? up = Volatile.Read(ref _upstream);
-            if (up is not null)
+            if (_awaitingContinue)
             {
-                if (!_bench!.Request.Http10)
-                {
-                    _output.Write("HTTP/1.1 100 Continue\r\n\r\n"u8);
-                    await _output.FlushAsync();
-                }
-
-                StartUpload(up);
+                _output.Write("HTTP/1.1 100 Continue\r\n\r\n"u8);
+                await _output.FlushAsync();
+                GoAhead();
             }
         }
         catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
@@ -107,12 +103,13 @@ public sealed partial class Exchange
         }
     }
 
-    /// <summary>The application said 100: the body may come, unless the gateway has said so before.</summary>
-    private void StartUploadAfterContinue()
+    /// <summary>The client has its 100: from now on the body's clock runs, so the upload that waits without one is woken.</summary>
+    private void GoAhead()
     {
-        if (_bodyPending && !_uploading && _current is not null)
+        if (_awaitingContinue)
         {
-            StartUpload(_current);
+            _awaitingContinue = false;
+            _input.CancelPendingRead();
         }
     }
 

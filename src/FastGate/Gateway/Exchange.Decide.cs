@@ -52,6 +52,11 @@ public sealed partial class Exchange
         }
 
         NoteLine(method, plain ? PathOrRoot(head, bytes) : bench.Readings[0]);
+        if (_peer.IsAdmin)
+        {
+            return Next.AskEndpoint; // that listener answers, and passes nothing on
+        }
+
         if (_snapshot.Security is { } security)
         {
             switch (security.Judge(head.Host.Of(bytes), IsSecure(head, bytes)))

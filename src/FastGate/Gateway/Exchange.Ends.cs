@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using FastGate.Http1;
 using FastGate.Telemetry;
 using FastGate.Upstream;
@@ -28,8 +26,9 @@ public sealed partial class Exchange
         _methodIndex = -1;
         _keepAlive = true;
         _uploading = _bodyPending = _headSent = _keysAsked = _bodyTouched = _spoiled = _switchedUnasked = false;
-        _answerTimedOut = _discardBody = false;
+        _answerTimedOut = _discardBody = _awaitingContinue = false;
         _bodyFault = GateFault.None;
+        _decision = Decision.Public;
         _bodyMessageFault = MessageFault.None;
         _bodySeen = _drained = _waitedTicks = _waitedBytes = 0;
         _interims = 0;
@@ -157,16 +156,15 @@ public sealed partial class Exchange
                 _discardBody = true;
                 TakeUpstream();
                 up.Close();
+                if (_awaitingContinue)
+                {
+                    _input.CancelPendingRead(); // a final answer instead of 100: whether the body comes is the client's choice
+                }
             }
 
             UploadEnd end = await JoinUploadAsync();
             _keepAlive &= end == UploadEnd.Complete;
             whole &= end == UploadEnd.Complete && !_discardBody;
-        }
-        else if (_bodyPending)
-        {
-            _keepAlive = false; // a final answer instead of 100: whether the body comes is the client's choice
-            whole = false;
         }
 
         if (whole && TakeUpstream() is not null)
@@ -231,7 +229,7 @@ public sealed partial class Exchange
     private void Account()
     {
         long took = _gate.Clock.GetTimestamp() - _startedAt;
-        _gate.Metrics.RequestFinished(_methodIndex, _status, took);
+        _gate.Metrics.RequestFinished(_methodIndex, _status, took, _decision);
         if (_gate.Log.RequestsEnabled)
         {
             ReadOnlySpan<byte> line = _bench!.Line.Written.Span;

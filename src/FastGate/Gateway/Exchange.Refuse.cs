@@ -1,6 +1,3 @@
-using System.Buffers;
-using FastGate.Configuration;
-using FastGate.Http1;
 using FastGate.Upstream;
 
 namespace FastGate.Gateway;
@@ -12,6 +9,7 @@ public sealed partial class Exchange
     private Next RefuseHead(Refusal refusal)
     {
         _methodIndex = -1;
+        _decision = Telemetry.Decision.Malformed;
         _gate.Metrics.MessageRefused(refusal.Reason);
         _gate.Log.Write(Telemetry.LogLevel.Warn, "request refused", new("reason", refusal.Reason), new("client_ip", _client.ClientText));
         return Refuse(refusal with { Close = true });
@@ -21,7 +19,7 @@ public sealed partial class Exchange
 
     private Next Refuse(Refusal refusal)
     {
-        if (refusal.Close || (_bench!.Request.ExpectContinue && _bodyPending))
+        if (refusal.Close)
         {
             _keepAlive = false;
         }
@@ -38,12 +36,12 @@ public sealed partial class Exchange
     /// <summary>Writes an answer of the gateway's own into the output; every one of them says no-store.</summary>
     private Next Answer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body, ReadOnlySpan<byte> fields)
     {
-        if (_gate.IsDraining)
+        Workbench bench = _bench!;
+        if (_gate.IsDraining || (bench.Request.ExpectContinue && _bodyPending && !_uploading))
         {
-            _keepAlive = false;
+            _keepAlive = false; // without its 100 the body may come or not: the client's choice
         }
 
-        Workbench bench = _bench!;
         ReadOnlySpan<byte> own = bench.OwnFields.Written.Span;
         Span<byte> memory = _output.GetSpan(own.Length + contentType.Length + body.Length + fields.Length + 512);
         var writer = new SpanWriter(memory);

@@ -69,12 +69,8 @@ public sealed partial class Exchange
             case KnownField.Authorization when _verified is not null || (!plan.SendAuthorization && !IsOpen):
                 return; // the gateway writes its own, or none
 
-            case KnownField.Cookie when plan.CensoredCookies.Length > 0:
-                if (!head.IsNamedByConnection(bytes, name))
-                {
-                    WriteCensored(to, name, value, plan.CensoredCookies);
-                }
-
+            case KnownField.Cookie when plan.Censor is { } censor && !head.IsNamedByConnection(bytes, name):
+                WriteCensored(to, name, value, censor);
                 return;
         }
 
@@ -217,11 +213,11 @@ public sealed partial class Exchange
         return false;
     }
 
-    private static void WriteCensored(HeadBuffer to, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, string[] censored)
+    private static void WriteCensored(HeadBuffer to, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, CookieCensor censor)
     {
         to.Write(name);
         to.Write(": "u8);
-        CookieCensor.Write(value, censored, to.Write);
+        to.Advance(censor.Write(value, to.Reserve(censor.Measure(value))));
         to.Write("\r\n"u8);
     }
 }

@@ -131,7 +131,7 @@ public sealed partial class Exchange
                 }
             }
 
-            await _client.HalfCloseAsync();
+            await _client.ShutdownSendAsync();
         }
         catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
         {

@@ -20,6 +20,7 @@ public sealed partial class Exchange
     private long _waitedBytes;
     private GateFault _bodyFault;
     private volatile bool _discardBody;
+    private volatile bool _awaitingContinue;
 
     /// <summary>How the reading of a request body ended.</summary>
     private enum UploadEnd : byte { Complete, ClientLeft, Refused, TooLong }
@@ -47,10 +48,10 @@ public sealed partial class Exchange
             }
 
             _bodyTouched = true;
+            _bodyPending = false;
             return rest.End;
         }
 
-        BeginBody(head);
         return end;
     }
 
@@ -61,28 +62,30 @@ public sealed partial class Exchange
         _bodyChunks.Reset(_snapshot.Limits.Chunked);
     }
 
+    /// <summary>The head has gone: a body is uploaded beside the answer, without one the application owes its answer from now on.</summary>
     private void StartUploadOrWait(UpstreamConnection up)
     {
         if (!_bodyPending)
         {
             _deadline.Arm(Phase.AnswerHead, _snapshot.Limits.AnswerHead);
         }
-        else if (_bench!.Request.ExpectContinue)
-        {
-            _deadline.Arm(Phase.Continue, _snapshot.Limits.Continue);
-        }
         else
         {
-            _deadline.Disarm();
-            StartUpload(up);
-        }
-    }
+            // A client that asked for 100 may send its body all the same (RFC 9110 section 10.1.1); one that waits sends nothing yet.
+            _awaitingContinue = _bench!.Request.ExpectContinue;
+            if (_awaitingContinue)
+            {
+                _deadline.Arm(Phase.Continue, _snapshot.Limits.Continue);
+            }
+            else
+            {
+                _deadline.Disarm();
+            }
 
-    private void StartUpload(UpstreamConnection up)
-    {
-        _bodyTouched = true;
-        _uploading = true;
-        _upload = UploadAsync(up);
+            _bodyTouched = true;
+            _uploading = true;
+            _upload = UploadAsync(up);
+        }
     }
 
     /// <summary>
@@ -141,6 +144,7 @@ public sealed partial class Exchange
                 _bodyFault = GateFault.BodyTimeout;
             }
 
+            _awaitingContinue &= buffer.IsEmpty;
             if (_bodyFault != GateFault.None || read.IsCompleted)
             {
                 // the application must not take what it has for the whole
@@ -149,7 +153,7 @@ public sealed partial class Exchange
                 return _bodyFault != GateFault.None ? UploadEnd.Refused : UploadEnd.ClientLeft;
             }
 
-            if (_discardBody && _drained > limits.DrainBytes)
+            if (_discardBody && (_drained > limits.DrainBytes || (_awaitingContinue && _drained == 0)))
             {
                 return UploadEnd.TooLong;
             }
@@ -168,7 +172,11 @@ public sealed partial class Exchange
 
         Limits limits = _snapshot.Limits;
         long before = _gate.Clock.GetTimestamp();
-        _uploadDeadline.Arm(Phase.Body, limits.Read);
+        if (!_awaitingContinue)
+        {
+            _uploadDeadline.Arm(Phase.Body, limits.Read);
+        }
+
         ReadResult read = await reading;
         bool inTime = _uploadDeadline.Disarm();
         _waitedTicks += _gate.Clock.GetTimestamp() - before;
@@ -193,6 +201,11 @@ public sealed partial class Exchange
         if (up is null || _discardBody)
         {
             _drained += bytes.Length;
+            if (_form is not null && _form.Length + bytes.Length <= _formLimit)
+            {
+                _form.Write(bytes.Span);
+            }
+
             return;
         }
 
@@ -240,15 +253,26 @@ public sealed partial class Exchange
                         _bodyFault = GateFault.BodyTooLarge;
                     }
 
-                    outgoing.WriteChunkSize(data.Length);
+                    if (_form is null)
+                    {
+                        outgoing.WriteChunkSize(data.Length);
+                    }
+
                     outgoing.Write(data.Of(bytes));
-                    outgoing.Write("\r\n"u8);
+                    if (_form is null)
+                    {
+                        outgoing.Write("\r\n"u8);
+                    }
                 }
 
                 bytes = bytes[consumed..];
                 if (step == ChunkedStep.End)
                 {
-                    outgoing.Write("0\r\n\r\n"u8);
+                    if (_form is null)
+                    {
+                        outgoing.Write("0\r\n\r\n"u8);
+                    }
+
                     used = buffer.GetPosition(taken, buffer.Start);
                     return true;
                 }

@@ -70,6 +70,7 @@ public sealed partial class Exchange
     public async Task RunAsync()
     {
         bool first = true;
+        _keepAlive = true;
         try
         {
             do
@@ -77,6 +78,12 @@ public sealed partial class Exchange
                 _snapshot = _gate.Snapshot;
                 _deadline.Arm(Phase.Idle, first ? _snapshot.Limits.Read : _snapshot.Limits.Idle);
                 ReadResult read = await _input.ReadAsync();
+                if (read.Buffer.IsEmpty && read.IsCanceled && !_deadline.HasFired && !_gate.IsDraining)
+                {
+                    _input.AdvanceTo(read.Buffer.Start); // a wake-up that was meant for a read of the last request's body
+                    continue;
+                }
+
                 if (read.Buffer.IsEmpty)
                 {
                     break; // the client's end, the idle time-out or the drain
@@ -107,7 +114,7 @@ public sealed partial class Exchange
                     : RefuseHead(parsed.State == ParseState.Refused ? Refusal.Of(parsed.Fault) : Refusal.Of(GateFault.HeadTimeout));
                 if (next == Next.WaitForKeys)
                 {
-                    next = await _snapshot.RefreshKeysAsync() ? Decide() : RefuseUnknownKey();
+                    next = await _snapshot.RefreshKeysAsync() ? Decide() : RefuseToken();
                 }
 
                 if (next == Next.AskEndpoint)

@@ -1,4 +1,5 @@
 using FastGate.Http1;
+using FastGate.Identity;
 
 namespace FastGate.Gateway;
 
@@ -30,8 +31,8 @@ public sealed record ForwardPlan
 
     public bool SendToken { get; init; } = true;
 
-    /// <summary>Names of the cookies to censor; empty: cookies go on as they came.</summary>
-    public string[] CensoredCookies { get; init; } = [];
+    /// <summary>Null: cookies go on as they came.</summary>
+    public CookieCensor? Censor { get; init; }
 
     /// <summary>In a keycloak-gatekeeper file X-Forwarded-Host always is the request's Host.</summary>
     public bool ForwardedHostIsTruth { get; init; }

@@ -35,6 +35,12 @@ public sealed record GateSnapshot
 
     public required BuiltInEndpoints Endpoints { get; init; }
 
+    /// <summary>What the admin listener answers; null without one.</summary>
+    public AdminEndpoints? Admin { get; init; }
+
+    /// <summary>By the resource's number; null where a resource asks for no request field.</summary>
+    public required RequiredHeaders?[] RequiredHeaders { get; init; }
+
     public SecurityFilter? Security { get; init; }
 
     public Cors? Cors { get; init; }
@@ -65,20 +71,4 @@ public sealed record GateSnapshot
         AuthenticationResult result = Authenticator.Authenticate(token);
         return result.Token is not null || result.Reason == Jwt.Validation.RejectReason.Expired;
     }
-}
-
-/// <summary>Where a request's token may be, from the options.</summary>
-public sealed record CredentialPlan
-{
-    public bool IgnoreAuthorization { get; init; }
-
-    public string AccessCookie { get; init; } = "kc-access";
-
-    /// <summary>Decrypts a token; null where tokens come as they are.</summary>
-    public TokenDecryption? HeaderDecryption { get; init; }
-
-    public TokenDecryption? CookieDecryption { get; init; }
-
-    /// <summary>Longest token that is looked at; zero: no limit but the head's.</summary>
-    public int MaxTokenBytes { get; init; }
 }

@@ -1,7 +1,4 @@
-using FastGate.Configuration;
 using FastGate.Http1;
-using FastGate.Identity;
-using FastGate.Jwt.Validation;
 
 namespace FastGate.Gateway;
 

@@ -9,13 +9,13 @@ internal ref struct SpanWriter(Span<byte> target)
 
     public int Length { get; private set; }
 
-    public void Write(ReadOnlySpan<byte> bytes)
+    public void Write(scoped ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(_target[Length..]);
         Length += bytes.Length;
     }
 
-    public void Field(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    public void Field(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value)
     {
         Write(name);
         Write(": "u8);

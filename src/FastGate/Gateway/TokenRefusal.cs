@@ -1,34 +1,22 @@
 using FastGate.Configuration;
+using FastGate.Identity;
 using FastGate.Jwt.Validation;
 
 namespace FastGate.Gateway;
 
-/// <summary>The status of a refused token, by dialect (7.0.0's split of 401 and 403 in a keycloak-gatekeeper file).</summary>
+/// <summary>A refused token as the client sees it.</summary>
 public static class TokenRefusal
 {
     /// <summary>
-    /// In a file 401 for what is malformed, expired or not yet valid, and 403 for every other refusal; in TOML always
-    /// 401, as RFC 6750 section 3.1 has it.
+    /// 401 or 403 by dialect; 503 only while no key set has ever been had, since then nobody can say whether the token
+    /// is good.
     /// </summary>
-    public static int Status(Dialect dialect, RejectReason reason)
+    public static int Status(GateSnapshot snapshot, in AuthenticationResult result)
     {
-        if (dialect == Dialect.Toml)
-        {
-            return 401;
-        }
-
-        return reason switch
-        {
-            RejectReason.EmptyToken or RejectReason.TokenTooLarge or RejectReason.WrongPartCount or RejectReason.EncryptedToken
-                or RejectReason.InvalidBase64Url or RejectReason.HeaderTooLarge or RejectReason.PayloadTooLarge
-                or RejectReason.MalformedHeader or RejectReason.MissingAlgorithm or RejectReason.DuplicateHeaderMember
-                or RejectReason.CriticalHeader or RejectReason.UnsupportedHeader => 401,
-            RejectReason.MalformedPayload or RejectReason.DuplicateClaim or RejectReason.InvalidText or RejectReason.NestedTooDeep
-                or RejectReason.TooManyMembers or RejectReason.MalformedClaim or RejectReason.MissingSubject
-                or RejectReason.MissingExpiry or RejectReason.ExpiryNotPositive => 401,
-            RejectReason.Expired or RejectReason.NotYetValid => 401,
-            _ => 403,
-        };
+        bool file = snapshot.Dialect == Dialect.Gatekeeper;
+        return result.Reason != RejectReason.NoKeys ? result.Status(file)
+            : snapshot.Provider is { HasEverHadKeys: false } ? 503
+            : file ? 403 : 401;
     }
 
     /// <summary>The challenge of a 401 (RFC 6750 section 3): no error code where no token was sent.</summary>

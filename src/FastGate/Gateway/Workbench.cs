@@ -1,5 +1,6 @@
 using System.Buffers;
 using FastGate.Http1;
+using FastGate.Identity;
 
 namespace FastGate.Gateway;
 
@@ -43,6 +44,12 @@ public sealed class Workbench
     /// <summary>Fields that the gateway adds to every answer to this request: response-headers, security, CORS.</summary>
     public HeadBuffer OwnFields { get; } = new();
 
+    /// <summary>A token that had to be put together or decrypted.</summary>
+    public HeadBuffer Token { get; } = new();
+
+    /// <summary>Finds the access cookie; made when a request first looks for one.</summary>
+    public CookieCredentials? Cookies { get; set; }
+
     /// <summary>What the application has sent and the gateway has not passed on yet.</summary>
     public byte[] Answer { get; private set; }
 
@@ -71,6 +78,7 @@ public sealed class Workbench
         bench.Incoming.Clear();
         bench.Line.Clear();
         bench.OwnFields.Clear();
+        bench.Token.Clear();
         bench.ShrinkAnswer();
         lock (Gate)
         {
@@ -85,6 +93,7 @@ public sealed class Workbench
         bench.Incoming.Release();
         bench.Line.Release();
         bench.OwnFields.Release();
+        bench.Token.Release();
     }
 
     /// <summary>Makes room for more of the answer, keeping the first <paramref name="used"/> bytes.</summary>

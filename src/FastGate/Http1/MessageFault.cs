@@ -57,7 +57,6 @@ public enum MessageFault : byte
     ContentLengthMalformed,
     ContentLengthTooLarge,
     TransferEncodingMalformed,
-    TransferEncodingDuplicate,
     TransferEncodingUnknown,
     TransferEncodingWithContentLength,
     TransferEncodingInHttp10,

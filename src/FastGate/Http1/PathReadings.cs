@@ -1,13 +1,194 @@
+using System.Buffers;
+
 namespace FastGate.Http1;
 
-/// <summary>All the ways in which an application may plausibly read a path.</summary>
+/// <summary>
+/// All the ways in which an application may plausibly read a path. What a request may do is decided for every one of them, so that it can't depend on
+/// which servers, frameworks and filters stand behind the gateway.
+/// </summary>
+/// <remarks>
+/// A component decodes (keeping %2F or not), takes '\' for '/' or not, cuts ';…' from segments never, before or after decoding, resolves dot segments
+/// before or after merging slashes or not at all; and a second one may do all that again on the outcome. Slashes are merged in every reading. A second
+/// decoding that breaks or yields NUL is none.
+/// </remarks>
 public static class PathReadings
 {
-    public static bool IsPlain(ReadOnlySpan<byte> path) => true;
+    /// <summary>Whoever needs more readings than this has no honest path.</summary>
+    public const int MaxReadings = 128;
+
+    private const int MaxStoredBytes = 128 * 1024;
+    private const int MaxWork = 512 * 1024;
+
+    private static readonly SearchValues<byte> Suspicious = SearchValues.Create("%;\\"u8);
+
+    /// <summary>The path has one reading: its own bytes.</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> path) => !path.IsEmpty && path[0] == '/' && !path.ContainsAny(Suspicious) && !HasSlashPair(path);
 
     /// <summary>
-    /// Puts every reading into <paramref name="into"/>, [0] being the one that 7.0.0 matched (decoded, dots resolved, slashes merged).
-    /// False, with an empty buffer, when the path has more readings than are worth looking at: answer 400 (<see cref="MessageFault.PathReadingsTooMany"/>).
+    /// Puts every distinct reading into <paramref name="into"/>, [0] being the path as 7.0.0 matched it: decoded, dot segments resolved, slashes merged.
+    /// False, with an empty buffer, when there are more readings than are worth looking at, or the path is broken: answer 400.
     /// </summary>
-    public static bool Enumerate(ReadOnlySpan<byte> path, PathReadingBuffer into) => false;
+    public static bool Enumerate(ReadOnlySpan<byte> path, PathReadingBuffer into)
+    {
+        into.Clear();
+        if (path.IsEmpty)
+        {
+            path = "/"u8;
+        }
+        if (IsPlain(path))
+        {
+            path.CopyTo(into.Reserve(path.Length));
+            into.Keep(path.Length);
+            return true;
+        }
+        int room = path.Length + 1;
+        Span<byte> scratch = into.Scratch(room * 4);
+        var reader = new Reader(into, scratch[..room], scratch[room..(2 * room)], scratch[(2 * room)..(3 * room)], scratch[(3 * room)..(4 * room)]);
+        if (path[0] == '/' && reader.ReadOnce(path))
+        {
+            return true;
+        }
+        into.Clear();
+        return false;
+    }
+
+    /// <summary>Whether some reading still has a dot segment in it.</summary>
+    public static bool AnyHasDotSegment(PathReadingBuffer readings)
+    {
+        for (int i = 0; i < readings.Count; i++)
+        {
+            if (PathText.HasDotSegment(readings[i]))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>A slash followed by another or by a dot.</summary>
+    internal static bool HasSlashPair(ReadOnlySpan<byte> path)
+    {
+        while (true)
+        {
+            int slash = path.IndexOf((byte)'/');
+            if (slash < 0 || slash + 1 >= path.Length)
+            {
+                return false;
+            }
+            if (path[slash + 1] is (byte)'/' or (byte)'.')
+            {
+                return true;
+            }
+            path = path[(slash + 1)..];
+        }
+    }
+
+    /// <summary>Walks through the combinations, leaving out those in which a choice changes nothing.</summary>
+    private ref struct Reader(PathReadingBuffer into, Span<byte> first, Span<byte> resolved, Span<byte> second, Span<byte> merged)
+    {
+        private readonly Span<byte> _first = first;
+        private readonly Span<byte> _resolved = resolved;
+        private readonly Span<byte> _second = second;
+        private readonly Span<byte> _merged = merged;
+        private int _work;
+
+        /// <summary>The readings of one component, each handed on to a second.</summary>
+        public bool ReadOnce(ReadOnlySpan<byte> path)
+        {
+            PathFeatures features = PathFeatures.Of(path);
+            for (int choice = 0; choice < PathFeatures.Choices; choice++)
+            {
+                var treatment = (PathTreatment)choice;
+                if (!features.Matters(treatment))
+                {
+                    continue;
+                }
+                int length = Transform(path, _first, treatment);
+                if (length < 0 || !Emit(_first[..length]) || !ReadAgain(length))
+                {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /// <summary>The second component gets what the first made of the path: with its dot segments, or resolved in either order.</summary>
+        private bool ReadAgain(int length)
+        {
+            if (!DecodeAgain(_first[..length]))
+            {
+                return false;
+            }
+            if (!_first[..length].Contains((byte)'%') || !PathText.HasDotSegment(_first[..length]))
+            {
+                return true;
+            }
+            int before = PathText.ResolveDots(_first[..length], _resolved);
+            if (!DecodeAgain(_resolved[..before]))
+            {
+                return false;
+            }
+            int merged = PathText.MergeSlashes(_first[..length], _merged);
+            if (merged == length)
+            {
+                return true;
+            }
+            int after = PathText.ResolveDots(_merged[..merged], _resolved);
+            return DecodeAgain(_resolved[..after]);
+        }
+
+        /// <summary>Only what is still encoded is read a second time. Decoding may break, or not, depending on what is cut before it.</summary>
+        private bool DecodeAgain(ReadOnlySpan<byte> path)
+        {
+            if (!path.Contains((byte)'%'))
+            {
+                return true;
+            }
+            PathFeatures features = PathFeatures.Of(path);
+            for (int choice = 0; choice < PathFeatures.Choices; choice++)
+            {
+                var treatment = (PathTreatment)choice;
+                if (!features.Matters(treatment))
+                {
+                    continue;
+                }
+                int length = Transform(path, _second, treatment);
+                if (length >= 0 && !Emit(_second[..length]))
+                {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private int Transform(ReadOnlySpan<byte> path, Span<byte> output, PathTreatment treatment)
+        {
+            _work += path.Length;
+            int length = PathText.Decode(path, output, treatment);
+            return length > 0 && (treatment & PathTreatment.CutAfter) != 0 ? PathText.CutParameters(output[..length]) : length;
+        }
+
+        /// <summary>One reading per treatment of dot segments, the one of 7.0.0 (resolve, then merge) first. False when it gets too much.</summary>
+        private bool Emit(ReadOnlySpan<byte> path)
+        {
+            bool dots = PathText.HasDotSegment(path);
+            _work += path.Length * (dots ? 6 : 2);
+            if (_work > MaxWork)
+            {
+                return false;
+            }
+            if (dots)
+            {
+                int resolved = PathText.ResolveDots(path, _merged);
+                into.Keep(PathText.MergeSlashes(_merged[..resolved], into.Reserve(resolved)));
+            }
+            into.Keep(PathText.MergeSlashes(path, into.Reserve(path.Length)));
+            if (dots)
+            {
+                int merged = PathText.MergeSlashes(path, _merged);
+                into.Keep(PathText.ResolveDots(_merged[..merged], into.Reserve(merged)));
+            }
+            return into.Count <= MaxReadings && into.StoredBytes <= MaxStoredBytes;
+        }
+    }
 }

@@ -1,34 +1,359 @@
+using System.Text;
+
 namespace FastGate.Http1;
 
-/// <summary>The head of a request. One per connection, reused; everything in it points into the buffer last given to <see cref="Parse"/>.</summary>
+/// <summary>
+/// The head of a request (RFC 9112 sections 2 to 6), read line by line as it comes in and held to the strict reading throughout. One per connection,
+/// reused: everything in it points into the buffer last given to <see cref="Parse"/>.
+/// <code>
+/// [ CRLF ] method SP request-target SP HTTP-version CRLF *( field-line CRLF ) CRLF
+/// </code>
+/// </summary>
 public sealed class RequestHead
 {
-    public ParseResult Parse(ReadOnlySpan<byte> buffer, in HeadLimits limits) => ParseResult.Incomplete(buffer.Length);
+    private FieldSection _fields;
+    private ConnectionOptions _connection;
+    private Slice _authority;
+    private int _defaultPort;
+    private int _line;
+    private int _scan;
+    private bool _inFields;
+    private ParseResult _refusal;
 
-    public void Reset() { }
+    public RequestHead() => Reset();
 
     /// <summary>Bytes of the whole head, an empty line before it included.</summary>
     public int Length { get; private set; }
+
     public Slice Method { get; private set; }
+
     public TargetForm Form { get; private set; }
+
     /// <summary>The target as sent.</summary>
     public Slice Target { get; private set; }
+
     /// <summary>The path of an origin-form or absolute-form target; may be empty in absolute-form.</summary>
     public Slice Path { get; private set; }
+
     /// <summary>The query with its question mark, or empty.</summary>
     public Slice Query { get; private set; }
-    /// <summary>The path has one reading only, its own bytes.</summary>
+
+    /// <summary>The path has one reading only: its own bytes (see <see cref="PathReadings"/>).</summary>
     public bool PathIsPlain { get; private set; }
+
     public bool Http10 { get; private set; }
-    public ReadOnlySpan<HeaderField> Fields => default;
-    public int IndexOf(KnownField field) => -1;
+
+    public ReadOnlySpan<HeaderField> Fields => _fields.Fields;
+
     public BodyFraming Framing { get; private set; }
+
     public long ContentLength { get; private set; }
+
+    /// <summary>There is at least one byte to read after the head.</summary>
     public bool HasBody => Framing == BodyFraming.Chunked || ContentLength > 0;
+
+    /// <summary>The client wants the connection to stay.</summary>
     public bool KeepAlive { get; private set; }
+
+    /// <summary>The client waits for a 100 before it sends the body. Never in HTTP/1.0, never without a body.</summary>
     public bool ExpectContinue { get; private set; }
+
+    /// <summary>A bodiless HTTP/1.1 GET with <c>Connection: upgrade</c> and exactly <c>Upgrade: websocket</c>.</summary>
     public bool WantsWebSocket { get; private set; }
+
     /// <summary>Value of the Host field; in HTTP/1.0 without one, the authority of an absolute-form target, or empty.</summary>
     public Slice Host { get; private set; }
-    public bool IsNamedByConnection(ReadOnlySpan<byte> buffer, ReadOnlySpan<byte> fieldName) => false;
+
+    /// <summary>The index of the first such field, or -1.</summary>
+    public int IndexOf(KnownField field) => _fields.IndexOf(field);
+
+    /// <summary>
+    /// Whether the sender's Connection removes this field. Cheap when there is no Connection, or only keep-alive or close. Never true for the fields
+    /// by which the message is understood (see <see cref="ConnectionOptions.Name"/>).
+    /// </summary>
+    public bool IsNamedByConnection(ReadOnlySpan<byte> buffer, ReadOnlySpan<byte> fieldName) => _connection.Name(buffer, _fields.Fields, fieldName);
+
+    public void Reset()
+    {
+        _fields.Reset(refuseAliases: true);
+        _connection = default;
+        _authority = default;
+        _line = 0;
+        _scan = 0;
+        _inFields = false;
+        _refusal = default;
+        Length = 0;
+        Method = Target = Path = Query = Host = default;
+        Form = TargetForm.Origin;
+        PathIsPlain = false;
+        Http10 = false;
+        Framing = BodyFraming.None;
+        ContentLength = 0;
+        KeepAlive = false;
+        ExpectContinue = false;
+        WantsWebSocket = false;
+    }
+
+    /// <summary>
+    /// Goes on where the last call ended: give it the same bytes and whatever came since, from the same start. Nothing is examined twice, and how the
+    /// bytes were cut into calls makes no difference to the outcome. Call <see cref="Reset"/> before the next message.
+    /// </summary>
+    public ParseResult Parse(ReadOnlySpan<byte> buffer, in HeadLimits limits)
+    {
+        if (_refusal.State == ParseState.Refused)
+        {
+            return _refusal;
+        }
+        // Bytes beyond the limit are not looked at, so the same fault is found whether or not they are there already.
+        ReadOnlySpan<byte> view = buffer.Length > limits.HeadBytes ? buffer[..limits.HeadBytes] : buffer;
+        if (!_inFields && !ReadRequestLine(view, limits.LineBytes))
+        {
+            return Pending(view, limits.HeadBytes);
+        }
+        while (true)
+        {
+            switch (_fields.Read(view, limits.FieldCount, out bool repeated))
+            {
+                case FieldStep.Field:
+                    if (_fields.Last.Known != KnownField.Other)
+                    {
+                        MessageFault fault = TakeField(view, repeated);
+                        if (fault != MessageFault.None)
+                        {
+                            return Refuse(fault, _fields.Last.Name.Offset);
+                        }
+                    }
+                    break;
+                case FieldStep.End:
+                    return Finish(view);
+                case FieldStep.Refused:
+                    return Refuse(_fields.Fault, _fields.Position);
+                default:
+                    _scan = _fields.Position;
+                    return Pending(view, limits.HeadBytes);
+            }
+        }
+    }
+
+    /// <summary>More is needed, unless there can't be more.</summary>
+    private ParseResult Pending(ReadOnlySpan<byte> view, int headBytes)
+    {
+        if (_refusal.State == ParseState.Refused)
+        {
+            return _refusal;
+        }
+        return view.Length >= headBytes ? Refuse(MessageFault.HeadTooLarge, headBytes) : ParseResult.Incomplete(_scan);
+    }
+
+    private ParseResult Refuse(MessageFault fault, int position)
+    {
+        _refusal = ParseResult.Refused(fault, position);
+        return _refusal;
+    }
+
+    /// <summary>False when the line is not whole yet, or refused.</summary>
+    private bool ReadRequestLine(ReadOnlySpan<byte> view, int maxLine)
+    {
+        while (true)
+        {
+            _scan = ControlBytes.IndexFrom(view, _scan);
+            if (_scan - _line > maxLine)
+            {
+                Refuse(MessageFault.StartLineTooLong, _line + maxLine);
+                return false;
+            }
+            if (_scan == view.Length)
+            {
+                return false;
+            }
+            if (view[_scan] != '\r')
+            {
+                Refuse(view[_scan] == '\n' ? MessageFault.BareLineFeed : MessageFault.RequestLineMalformed, _scan);
+                return false;
+            }
+            if (_scan + 1 >= view.Length)
+            {
+                return false;
+            }
+            if (view[_scan + 1] != '\n')
+            {
+                Refuse(MessageFault.BareCarriageReturn, _scan);
+                return false;
+            }
+            if (_scan > _line)
+            {
+                break;
+            }
+            // RFC 9112 section 2.2: an empty line that an old client sent after a body. One, not a stream of them.
+            if (_line > 0)
+            {
+                Refuse(MessageFault.EmptyLinesBeforeMessage, _scan);
+                return false;
+            }
+            _line = _scan = 2;
+        }
+        MessageFault fault = TakeRequestLine(view[_line.._scan]);
+        if (fault != MessageFault.None)
+        {
+            Refuse(fault, _line);
+            return false;
+        }
+        _inFields = true;
+        _fields.Begin(_scan + 2);
+        return true;
+    }
+
+    private MessageFault TakeRequestLine(ReadOnlySpan<byte> line)
+    {
+        int methodLength = line.IndexOfAnyExcept(Octets.Token);
+        if (methodLength <= 0 || line[methodLength] != ' ')
+        {
+            return methodLength < 0 ? MessageFault.RequestLineMalformed : MessageFault.MethodMalformed;
+        }
+        int space = line.LastIndexOf((byte)' ');
+        if (space == methodLength)
+        {
+            return MessageFault.RequestLineMalformed;
+        }
+        MessageFault fault = TakeVersion(line[(space + 1)..]);
+        if (fault != MessageFault.None)
+        {
+            return fault;
+        }
+        int start = methodLength + 1;
+        ReadOnlySpan<byte> method = line[..methodLength];
+        fault = RequestTarget.Read(line[start..space], method, out RequestTarget target);
+        if (fault != MessageFault.None)
+        {
+            return fault;
+        }
+        int offset = _line + start;
+        Method = new Slice(_line, methodLength);
+        Target = new Slice(offset, space - start);
+        Form = target.Form;
+        Path = new Slice(offset + target.Path.Offset, target.Path.Length);
+        Query = new Slice(offset + target.Query.Offset, target.Query.Length);
+        PathIsPlain = target.PathIsPlain;
+        _authority = new Slice(offset + target.Authority.Offset, target.Authority.Length);
+        _defaultPort = target.DefaultPort;
+        return MessageFault.None;
+    }
+
+    private MessageFault TakeVersion(ReadOnlySpan<byte> version)
+    {
+        if (version.SequenceEqual("HTTP/1.1"u8))
+        {
+            return MessageFault.None;
+        }
+        if (version.SequenceEqual("HTTP/1.0"u8))
+        {
+            Http10 = true;
+            return MessageFault.None;
+        }
+        return version.Length == 8 && version.StartsWith("HTTP/"u8) && Octets.IsDigit(version[5]) && version[6] == '.' && Octets.IsDigit(version[7])
+            ? MessageFault.VersionUnsupported
+            : MessageFault.VersionMalformed;
+    }
+
+    /// <summary>What can be said of a field as soon as its line is there.</summary>
+    private MessageFault TakeField(ReadOnlySpan<byte> view, bool repeated)
+    {
+        ref readonly HeaderField field = ref _fields.Last;
+        switch (field.Known)
+        {
+            case KnownField.Host:
+                if (repeated)
+                {
+                    return MessageFault.HostDuplicate;
+                }
+                Host = field.Value;
+                return Authority.TryRead(field.Value.Of(view), out _) ? MessageFault.None : MessageFault.HostMalformed;
+            case KnownField.ContentLength:
+                if (repeated)
+                {
+                    return MessageFault.ContentLengthDuplicate;
+                }
+                Framing = BodyFraming.Length;
+                MessageFault fault = FramingFields.ReadContentLength(field.Value.Of(view), out long length);
+                ContentLength = length;
+                return fault;
+            case KnownField.Authorization:
+                return repeated ? MessageFault.AuthorizationDuplicate : MessageFault.None;
+            case KnownField.Connection:
+                return _connection.Read(field.Value.Of(view));
+            case KnownField.Expect:
+                ExpectContinue = Ascii.EqualsIgnoreCase(field.Value.Of(view), "100-continue"u8);
+                return ExpectContinue ? MessageFault.None : MessageFault.ExpectationUnknown;
+            case KnownField.Upgrade:
+                WantsWebSocket = !repeated && Ascii.EqualsIgnoreCase(field.Value.Of(view), "websocket"u8);
+                return MessageFault.None;
+            default:
+                return MessageFault.None;
+        }
+    }
+
+    /// <summary>What can only be said of the whole.</summary>
+    private ParseResult Finish(ReadOnlySpan<byte> view)
+    {
+        MessageFault fault = CheckHost(view);
+        if (fault == MessageFault.None && _fields.Has(KnownField.TransferEncoding))
+        {
+            fault = TakeTransferEncoding(view);
+        }
+        if (fault != MessageFault.None)
+        {
+            return Refuse(fault, _fields.Position);
+        }
+        KeepAlive = !_connection.Close && (!Http10 || _connection.KeepAlive);
+        ExpectContinue &= !Http10 && HasBody;
+        WantsWebSocket &= _connection.Upgrade && !Http10 && !HasBody && Form is TargetForm.Origin or TargetForm.Absolute && Method.Of(view).SequenceEqual("GET"u8);
+        Length = _fields.Position;
+        return ParseResult.Complete(Length);
+    }
+
+    /// <summary>RFC 9112 section 3.2: HTTP/1.1 must have a Host, and an absolute-form target must say the same.</summary>
+    private MessageFault CheckHost(ReadOnlySpan<byte> view)
+    {
+        bool present = _fields.Has(KnownField.Host);
+        if (!present && !Http10)
+        {
+            return MessageFault.HostMissing;
+        }
+        if (Form != TargetForm.Absolute)
+        {
+            return MessageFault.None;
+        }
+        if (!present)
+        {
+            Host = _authority;
+            return MessageFault.None;
+        }
+        return Authority.TryRead(_authority.Of(view), out Authority target) && Authority.TryRead(Host.Of(view), out Authority host)
+            && target.SameAs(host, _defaultPort)
+            ? MessageFault.None
+            : MessageFault.AuthorityDiffersFromHost;
+    }
+
+    private MessageFault TakeTransferEncoding(ReadOnlySpan<byte> view)
+    {
+        switch (FramingFields.ReadTransferCodings(view, _fields.Fields))
+        {
+            case TransferCodings.Chunked:
+                break;
+            case TransferCodings.OthersThenChunked:
+                return MessageFault.TransferEncodingUnknown;
+            default:
+                return MessageFault.TransferEncodingMalformed;
+        }
+        if (Framing == BodyFraming.Length)
+        {
+            return MessageFault.TransferEncodingWithContentLength;
+        }
+        if (Http10)
+        {
+            return MessageFault.TransferEncodingInHttp10;
+        }
+        Framing = BodyFraming.Chunked;
+        return MessageFault.None;
+    }
 }

@@ -16,7 +16,7 @@ public sealed partial class Log
             new LogField("client_ip", client));
 
     /// <summary>The reason to give <see cref="TokenRefused"/> when there was no token at all.</summary>
-    public const string MissingToken = "token_missing";
+    public const string MissingToken = "TokenMissing";
 
     /// <summary>A good token that is not enough: it lacks roles.</summary>
     public void RolesMissing(string? email, string resource, string roles, string reason, string client) =>

@@ -7,6 +7,7 @@ public sealed record MetricSources
 
     public Func<KeySetFigures>? KeySet { get; init; }
 
+    /// <summary>Unset: what <see cref="Metrics.ConnectionOpened"/> and <see cref="Metrics.ConnectionClosed"/> counted.</summary>
     public Func<int>? ClientConnections { get; init; }
 
     public Func<int>? UpstreamConnectionsBusy { get; init; }

@@ -120,7 +120,7 @@ public sealed partial class Metrics
     {
         MetricSources sources = Sources;
         text.Describe("fastgate_connections", "gauge", "Open connections.");
-        Connections(text, "client", "open", sources.ClientConnections);
+        Connections(text, "client", "open", sources.ClientConnections ?? (() => (int)_connections.Value));
         Connections(text, "upstream", "busy", sources.UpstreamConnectionsBusy);
         Connections(text, "upstream", "idle", sources.UpstreamConnectionsIdle);
         Labelled(text, "fastgate_config_reloads_total", "Reloads of the configuration.", "result", _reloads);

@@ -24,6 +24,7 @@ public sealed partial class Metrics
 
     private readonly LabelledTally _reloads = new("success", "failure");
     private readonly Tally _rotations = new();
+    private readonly Tally _connections = new();
     private bool? _lastReload;
 
     public Metrics(TimeProvider clock, string version)
@@ -46,6 +47,11 @@ public sealed partial class Metrics
         _statuses.Count(methodIndex, status, decision);
         _requests.Record(latencyTicks);
     }
+
+    /// <summary>A client's connection is served from now on.</summary>
+    public void ConnectionOpened() => _connections.Add();
+
+    public void ConnectionClosed() => _connections.Add(-1);
 
     /// <summary>From the request's last byte sent to the answer's head.</summary>
     public void UpstreamAnswered(long latencyTicks) => _upstream.Record(latencyTicks);

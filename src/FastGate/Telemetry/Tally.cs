@@ -1,6 +1,6 @@
 namespace FastGate.Telemetry;
 
-/// <summary>One counter. Lock-free, allocates nothing after its creation.</summary>
+/// <summary>One counter, or a gauge that goes up and down. Lock-free, allocates nothing after its creation.</summary>
 public sealed class Tally
 {
     private long _value;

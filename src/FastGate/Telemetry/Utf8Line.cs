@@ -108,7 +108,7 @@ internal ref struct Utf8Line(Span<byte> space)
         {
             int plain = text.IndexOfAnyExcept(PlainChars);
             ReadOnlySpan<char> run = plain < 0 ? text : text[..plain];
-            if (Encoding.ASCII.TryGetBytes(run, _space[Length..], out int written))
+            if (run.Length <= _space.Length - Length && Ascii.FromUtf16(run, _space[Length..], out int written) == OperationStatus.Done)
             {
                 Length += written;
             }

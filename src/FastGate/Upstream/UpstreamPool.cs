@@ -201,14 +201,12 @@ public sealed class UpstreamPool : IDisposable
             limit.CancelAfter(Settings.TlsHandshakeTimeout);
         }
 
-        var plain = new NetworkStream(socket, ownsSocket: true);
         try
         {
-            return (await Settings.Secure(plain, limit.Token).ConfigureAwait(false), true);
+            return (await Settings.Secure(socket, limit.Token).ConfigureAwait(false), true);
         }
         catch (Exception error) when (error is System.Security.Authentication.AuthenticationException || UpstreamConnection.IsConnectionError(error))
         {
-            await plain.DisposeAsync().ConfigureAwait(false);
             return (null, false);
         }
     }

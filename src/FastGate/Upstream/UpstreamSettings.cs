@@ -19,8 +19,8 @@ public sealed record UpstreamSettings
     /// <summary>What the application gets as Host when the client's is not preserved.</summary>
     public required string Authority { get; init; }
 
-    /// <summary>Wraps a connected stream in TLS; null unless <see cref="Transport"/> is TLS.</summary>
-    public Func<Stream, CancellationToken, ValueTask<Stream>>? Secure { get; init; }
+    /// <summary>Speaks TLS on a connected socket; null unless <see cref="Transport"/> is TLS.</summary>
+    public Func<System.Net.Sockets.Socket, CancellationToken, ValueTask<Stream>>? Secure { get; init; }
 
     /// <summary>Bound on connecting, name resolution and all addresses included; zero or less: none.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Makes the native binary artifacts/fastgate.
+#
+#   ./build.sh              artifacts/fastgate, dynamic and position-independent, for processors since 2013 (x86-64-v3)
+#   ./build.sh --baseline   the same for older processors
+#   ./build.sh --static     artifacts/fastgate-static, one file for an image from scratch
+#   ./build.sh --force      also when nothing has changed
+set -euo pipefail
+cd "$(dirname "$0")"
+. scripts/common.sh
+
+static=false baseline=false force=false
+for argument in "$@"; do
+  case "$argument" in
+    --static) static=true ;;
+    --baseline) baseline=true ;;
+    --force) force=true ;;
+    *) sed -n '2,7s/^# \{0,1\}//p' "$0"; [ "$argument" = --help ] && exit 0 || exit 2 ;;
+  esac
+done
+
+output=artifacts/fastgate variant=dynamic
+[ $static = false ] || { output=artifacts/fastgate-static variant=static; }
+[ $baseline = false ] || variant="$variant-baseline"
+folder="artifacts/build/$variant"
+stamp="$output.variant"
+stamp="artifacts/build/${stamp##*/}"
+
+changed_since() {
+  [ -n "$(find src Directory.Build.props Directory.Packages.props NativeAOT.props global.json -type f \
+    -not -path '*/bin/*' -not -path '*/obj/*' -newer "$1" -print -quit)" ]
+}
+
+if [ $force = false ] && [ -x $output ] && [ "$(cat "$stamp" 2>/dev/null)" = "$variant" ] && ! changed_since $output; then
+  exit 0
+fi
+
+need_dotnet
+command -v gcc >/dev/null 2>&1 && [ $static = false ] || want_command clang clang
+want_file /usr/include/zlib.h zlib1g-dev
+if [ $static = true ]; then
+  want_command cmake cmake
+  want_command make make
+  want_command objcopy binutils
+  want_file '/usr/lib/*/libssl.a' libssl-dev
+else
+  # The binary loads OpenSSL when it starts.
+  want_file '/usr/lib/*/libssl.so.3' libssl3
+fi
+install_missing
+
+case "$(uname -m)" in
+  x86_64) rid=linux-x64 ;;
+  aarch64) rid=linux-arm64 ;;
+  *) echo "No build for $(uname -m)." >&2; exit 1 ;;
+esac
+
+# The link step is not run again when only its flags have changed.
+if [ -d "$folder" ] && [ NativeAOT.props -nt "$folder" ]; then
+  rm -rf "$folder"
+fi
+mkdir -p "$folder"
+touch "$folder/started"
+echo "Building $output ($variant) ..." >&2
+log="$folder/log.txt"
+if ! dotnet publish src/FastGate/FastGate.csproj -c Release -r "$rid" --artifacts-path "$folder" -o "$folder/publish" \
+    --tl:off -v q -p:FastGateStatic=$static -p:FastGateBaseline=$baseline >"$log" 2>&1 </dev/null; then
+  cat "$log" >&2
+  exit 1
+fi
+cp "$folder/publish/fastgate" "$output.new"
+# As old as the sources it was made from: what changed meanwhile makes the next build.
+touch -r "$folder/started" "$output.new"
+mv "$output.new" "$output"
+echo "$variant" >"$stamp"

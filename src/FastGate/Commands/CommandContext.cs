@@ -1,0 +1,20 @@
+using System.Collections;
+using FastGate.Configuration;
+
+namespace FastGate.Commands;
+
+/// <summary>What a command works with: the process's streams and variables, or a test's.</summary>
+public sealed record CommandContext(TextWriter Out, TextWriter Error, IReadOnlyDictionary<string, string> Environment, Files Files, Judges Judges)
+{
+    public static CommandContext OfProcess(Judges judges)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in System.Environment.GetEnvironmentVariables())
+        {
+            variables[(string)entry.Key] = (string?)entry.Value ?? "";
+        }
+        return new(Console.Out, Console.Error, variables, Files.OfMachine, judges);
+    }
+
+    public ConfigurationResult Read(IReadOnlyList<string> args) => Configurator.Read(args, Environment, Files, Judges);
+}

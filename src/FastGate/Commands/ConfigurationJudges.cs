@@ -1,0 +1,13 @@
+using FastGate.Configuration;
+using FastGate.Identity;
+using FastGate.Routing;
+
+namespace FastGate.Commands;
+
+/// <summary>What the other rooms say of values that the configuration itself can't judge.</summary>
+internal static class ConfigurationJudges
+{
+    public static Judges All { get; } = new(
+        expression => ClaimMatch.TryParse("claim", expression, out _, out string? error) ? null : error,
+        pattern => RoutePattern.TryParse(pattern, out _, out string? error) ? null : error);
+}

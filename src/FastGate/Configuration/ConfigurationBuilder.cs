@@ -1,0 +1,77 @@
+namespace FastGate.Configuration;
+
+/// <summary>Where a value came from: a file with a line, a variable, or a flag.</summary>
+public readonly record struct Origin(string Source, int Line)
+{
+    public override string ToString() => Line > 0 ? $"{Source}:{Line}" : Source;
+}
+
+/// <summary>Takes values from one source after the other and merges them as 7.0.0 did.</summary>
+public sealed class ConfigurationBuilder(Dialect dialect)
+{
+    private readonly Dictionary<string, Origin> _origins = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Origin> _blank = new(StringComparer.Ordinal);
+
+    public GateOptions Options { get; private set; } = OptionCatalogue.DefaultsOf(dialect);
+
+    public List<Finding> Findings { get; } = [];
+
+    /// <summary>Options that were set, by whatever value.</summary>
+    public IReadOnlyDictionary<string, Origin> Origins => _origins;
+
+    /// <summary>Options whose last value was blank.</summary>
+    public IReadOnlyDictionary<string, Origin> Blank => _blank;
+
+    public bool IsSet(string key) => _origins.ContainsKey(key);
+
+    /// <summary>From the file: the value replaces what was there.</summary>
+    public void Set(OptionDefinition option, object value, Origin origin, bool isBlank = false)
+    {
+        Options = option.Set(Options, value);
+        _origins[option.Key] = origin;
+        if (isBlank)
+        {
+            _blank[option.Key] = origin;
+        }
+        else
+        {
+            _blank.Remove(option.Key);
+        }
+    }
+
+    /// <summary>From a variable or a flag: resources are appended, maps merge by key, all else replaces.</summary>
+    public void Merge(OptionDefinition option, object value, Origin origin, bool isBlank = false)
+    {
+        switch (value)
+        {
+            case IReadOnlyList<ResourceOptions> more:
+                value = (IReadOnlyList<ResourceOptions>)[.. Options.Resources, .. more];
+                isBlank = false;
+                break;
+            case IReadOnlyDictionary<string, string> more when !isBlank:
+                var merged = new Dictionary<string, string>((IReadOnlyDictionary<string, string>)option.Get(Options), StringComparer.Ordinal);
+                foreach (var (name, text) in more)
+                {
+                    merged[name] = text;
+                }
+                value = merged;
+                break;
+            default:
+                break;
+        }
+        Set(option, value, origin, isBlank);
+    }
+
+    public void Report(Severity severity, string code, Origin origin, string? key, string message, string? advice = null) =>
+        Findings.Add(new(severity, code, origin.Source, origin.Line, key, message, advice));
+
+    /// <summary>A finding on an option, wherever that was set.</summary>
+    public void ReportOn(Severity severity, string code, string key, string message, string? advice = null)
+    {
+        var known = _origins.TryGetValue(key, out var origin);
+        Findings.Add(new(severity, code, known ? origin.Source : null, known ? origin.Line : 0, key, message, advice));
+    }
+
+    /// <summary>Adds what follows from the whole, once all sources are read.</summary>
+    public void Change(Func<GateOptions, GateOptions> change) => Options = change(Options);
+}

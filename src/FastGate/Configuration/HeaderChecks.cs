@@ -1,0 +1,77 @@
+namespace FastGate.Configuration;
+
+/// <summary>What goes into headers and pages.</summary>
+public sealed class HeaderChecks(ConfigurationBuilder builder, Files files)
+{
+    /// <summary>Fields that say how a message ends or belong to one connection: the gateway writes them itself.</summary>
+    private static readonly string[] Framing =
+        ["connection", "content-length", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "expect", "http2-settings"];
+
+    private GateOptions Options => builder.Options;
+
+    public void Run()
+    {
+        Fields("headers", Options.Headers.Keys, []);
+        Fields("response-headers", Options.ResponseHeaders.Keys, []);
+        Fields("openid-provider-headers", Options.OpenidProviderHeaders.Keys, ["host"]);
+        Fields("request-id-header", [Options.RequestIdHeader], ["host", "authorization", "cookie"]);
+        AddClaims();
+        Page();
+        if (Options is { CookieAccessName: var access, CookieRefreshName: var refresh } && access == refresh)
+        {
+            builder.ReportOn(Severity.Error, "cookies", "cookie-refresh-name", "the two cookies need different names", "write another name");
+        }
+    }
+
+    private void Fields(string key, IEnumerable<string> names, ReadOnlySpan<string> more)
+    {
+        foreach (var name in names)
+        {
+            var folded = name.Replace('_', '-').ToLowerInvariant();
+            if (Framing.Contains(folded) || more.Contains(folded))
+            {
+                builder.ReportOn(Severity.Error, "framing-field", key, $"{Spelling.Shown(name)} is a header that the gateway itself has to write", "remove it");
+            }
+        }
+    }
+
+    private void AddClaims()
+    {
+        foreach (var claim in Options.AddClaims)
+        {
+            var bar = claim.IndexOf('|', StringComparison.Ordinal);
+            var header = bar < 0 ? null : claim[(bar + 1)..];
+            if (claim.Length == 0 || bar == 0 || (header is not null && !OptionRules.IsToken(header)))
+            {
+                builder.ReportOn(Severity.Error, "add-claims", "add-claims", $"{ValueProblem.Quoted(claim)} is neither a claim nor claim|Header-Name", "write a claim, as given_name, or given_name|X-First-Name");
+            }
+            else if (header is not null)
+            {
+                Fields("add-claims", [header], ["host", "authorization", "cookie"]);
+            }
+        }
+    }
+
+    private void Page()
+    {
+        if (Options.ForbiddenPage.Length == 0 || !files.Exists(Options.ForbiddenPage))
+        {
+            return;
+        }
+        string? error;
+        try
+        {
+            var text = TextDecoding.Decode(files.Read(Options.ForbiddenPage));
+            error = text is null ? "it is not UTF-8 text" : null;
+            _ = text is null ? null : PageTemplate.Render(text, Options.Tags, out error);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            error = "it cannot be read";
+        }
+        if (error is not null)
+        {
+            builder.ReportOn(Severity.Error, "template", "forbidden-page", $"the template {ValueProblem.Quoted(Options.ForbiddenPage)} cannot be used: {error}", "use {{.name}} with names of tags, and nothing else in {{…}}");
+        }
+    }
+}

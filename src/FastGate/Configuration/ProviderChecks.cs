@@ -1,0 +1,82 @@
+using System.Text;
+
+namespace FastGate.Configuration;
+
+/// <summary>The provider, the client, keys and cookies; 7.0.0 asked for none of this with skip-token-verification.</summary>
+public sealed class ProviderChecks(ConfigurationBuilder builder)
+{
+    private GateOptions Options => builder.Options;
+
+    public void Run()
+    {
+        if (Options.ExpectedAudiences.Count == 0 && !(Options.Dialect == Dialect.Toml && Options.SkipAccessTokenClientidCheck))
+        {
+            builder.ReportOn(Severity.Error, "client-id", Options.Dialect == Dialect.Toml ? "audience" : "client-id", "you have not specified the client id",
+                Options.Dialect == Dialect.Toml ? "write audience = \"my-api\"" : "write client-id: my-client; it is also the audience that tokens need");
+        }
+        if (Options.DiscoveryUrl.Length == 0)
+        {
+            builder.ReportOn(Severity.Error, "discovery-url", Options.Dialect == Dialect.Toml ? "issuer" : "discovery-url", "you have not specified the discovery url",
+                Options.Dialect == Dialect.Toml ? "write issuer = \"https://id.example/realms/main\"" : "write discovery-url: https://id.example/realms/main");
+        }
+        SecurityFilter();
+        Keys();
+        if (Options is { NoRedirects: false, SecureCookie: true, RedirectionUrl.Length: > 0 } && !Options.RedirectionUrl.StartsWith("https", StringComparison.Ordinal))
+        {
+            builder.ReportOn(Severity.Error, "secure-cookie", "redirection-url", "the cookie is set to secure but the redirection url is not https", "write an https address, or secure-cookie: false");
+        }
+        if (Options is { TlsOpenidProviderCaCertificate.Length: > 0, SkipOpenidProviderTlsVerify: true })
+        {
+            builder.ReportOn(Severity.Error, "provider-ca", "tls-openid-provider-ca-certificate", "cannot be used together with skip-openid-provider-tls-verify: true", "remove one of the two");
+        }
+        if (Options.KeySetMaxRefresh < Options.KeySetMinRefresh)
+        {
+            builder.ReportOn(Severity.Error, "key-set", "key-set-max-refresh", "must not be below key-set-min-refresh", $"write {OptionText.OfDuration(Options.KeySetMinRefresh)} or more");
+        }
+        if (Options.TokenHmacSecret.Length == 0 && Options.TokenAlgorithms.Any(name => name.StartsWith("HS", StringComparison.Ordinal)))
+        {
+            builder.ReportOn(Severity.Error, "hmac", "token-algorithms", "HS algorithms need a secret", "write token-hmac-secret, or leave them out");
+        }
+    }
+
+    private void SecurityFilter()
+    {
+        if (Options.EnableSecurityFilter)
+        {
+            return;
+        }
+        foreach (var key in (ReadOnlySpan<string>)["enable-https-redirection", "filter-browser-xss", "filter-frame-deny", "content-security-policy", "hostnames"])
+        {
+            if (!OptionCatalogue.Find(key)!.IsDefault(Options, Options.Dialect))
+            {
+                builder.ReportOn(Severity.Error, "security-filter", key, "needs enable-security-filter", "write enable-security-filter: true");
+            }
+        }
+        if (Options.FilterContentNosniff)
+        {
+            builder.ReportOn(Severity.Warning, "security-filter", "filter-content-nosniff", "has no effect without enable-security-filter", "write enable-security-filter: true");
+        }
+    }
+
+    private void Keys()
+    {
+        var bytes = Encoding.UTF8.GetByteCount(Options.EncryptionKey);
+        foreach (var key in (ReadOnlySpan<string>)["enable-encrypted-token", "force-encrypted-cookie", "enable-refresh-tokens"])
+        {
+            if (OptionCatalogue.Find(key)!.IsDefault(Options, Options.Dialect))
+            {
+                continue;
+            }
+            if (bytes == 0)
+            {
+                builder.ReportOn(Severity.Error, "encryption-key", "encryption-key", $"{key} needs an encryption key", "write encryption-key: with 16 or 32 characters");
+                return;
+            }
+            if (bytes is not (16 or 32) && (key == "enable-refresh-tokens" || bytes != 24))
+            {
+                builder.ReportOn(Severity.Error, "encryption-key", "encryption-key", $"{key} needs an encryption key of 16 or 32 bytes, and this one has {bytes}", "write 16 or 32 characters");
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using FastGate.Http1;
+using FastGate.Identity;
+using FastGate.Telemetry;
+
+namespace FastGate.Gateway;
+
+/// <summary>Steps 3 and 4: whose request this is, and whether he may.</summary>
+public sealed partial class Exchange
+{
+    private AuthenticationResult _refused;
+    private Decision _decision;
+    private TokenSource _tokenSource;
+    private bool _tokenMalformed;
+
+    private Next Authenticate()
+    {
+        if (!_keysAsked && !TryReadToken())
+        {
+            if (_resource!.WhiteListedAnon && !_tokenMalformed)
+            {
+                return Next.Forward;
+            }
+
+            _decision = Decision.Unauthenticated;
+            _gate.Metrics.TokenRefused(Log.MissingToken);
+            _gate.Log.TokenRefused("no session found in request", nameof(GateFault.TokenMissing), _client.ClientText);
+            return Answer(401, default, default, TokenRefusal.Challenge(_tokenMalformed));
+        }
+
+        AuthenticationResult result = _snapshot.Authenticator.Authenticate(_token.Span, _tokenSource);
+        if (result.Token is null)
+        {
+            _refused = result;
+            if (result.KeyRefreshMayHelp && !_keysAsked)
+            {
+                _keysAsked = true;
+                return Next.WaitForKeys;
+            }
+
+            return RefuseToken();
+        }
+
+        // 4 authorize
+        if (!result.Token.Allows(_resource!.Index))
+        {
+            return Deny(result.Token, result.Token.Explain(_resource.Index));
+        }
+
+        if (_snapshot.RequiredHeaders[_resource.Index] is { } required && !HasRequired(required))
+        {
+            return Deny(result.Token, AccessDenial.MissingHeader(required.Text));
+        }
+
+        _verified = result.Token;
+        if (!result.Token.PlainToken.IsEmpty)
+        {
+            _token = result.Token.PlainToken; // it came encrypted; the application gets it plain
+        }
+
+        _decision = Decision.Allowed;
+        return Next.Forward;
+    }
+
+    /// <summary>The keys of the moment have been asked for, if it was worth it: the token is refused.</summary>
+    private Next RefuseToken()
+    {
+        _decision = Decision.Unauthenticated;
+        NoteTokenRefused(_refused);
+        int status = TokenRefusal.Status(_snapshot, _refused);
+        return status == 403 ? Forbid()
+            : Answer(status, default, StatusLine.Text(status), status == 401 ? TokenRefusal.Challenge(tokenSent: true) : default);
+    }
+
+    private void NoteTokenRefused(in AuthenticationResult result)
+    {
+        _gate.Metrics.TokenRefused(result.ReasonName);
+        _gate.Log.TokenRefused(RefusalSentences.Of(result), result.ReasonName, _client.ClientText);
+    }
+
+    private Next Deny(VerifiedToken token, in AccessDenial denial)
+    {
+        _decision = Decision.Denied;
+        _gate.Metrics.TokenRefused(denial.ReasonName);
+        if (denial.Field == "roles")
+        {
+            _gate.Log.RolesMissing(token.Email, _resource!.Pattern, denial.Required, denial.ReasonName, _client.ClientText);
+        }
+        else
+        {
+            _gate.Log.AccessDenied(denial.Message, token.Email, _resource!.Pattern, denial.Required, denial.ReasonName, _client.ClientText);
+        }
+
+        return Forbid();
+    }
+
+    private bool HasRequired(RequiredHeaders required)
+    {
+        ReadOnlySpan<byte> bytes = _headBytes.Span;
+        ulong seen = 0;
+        foreach (HeaderField field in _bench!.Request.Fields)
+        {
+            if (!required.Observe(field.Name.Of(bytes), field.Value.Of(bytes), ref seen))
+            {
+                return false;
+            }
+        }
+
+        return required.IsComplete(seen);
+    }
+
+    private Next Forbid() => _snapshot.ForbiddenPage is { } page
+        ? Answer(403, "text/html; charset=utf-8"u8, page.Body, default)
+        : Answer(403, default, default, default);
+
+    /// <summary>The bearer token, else the access cookie. What looks like a bearer token and is none hides no cookie.</summary>
+    private bool TryReadToken()
+    {
+        _tokenMalformed = false;
+        RequestHead head = _bench!.Request;
+        CredentialPlan plan = _snapshot.Credentials;
+        ReadOnlySpan<byte> bytes = _headBytes.Span;
+        int at = plan.IgnoreAuthorization ? -1 : head.IndexOf(KnownField.Authorization);
+        if (at >= 0)
+        {
+            Slice field = head.Fields[at].Value;
+            switch (BearerCredentials.Read(field.Of(bytes), out ReadOnlySpan<byte> token))
+            {
+                case BearerForm.Malformed:
+                    _tokenMalformed = true;
+                    return false;
+                case BearerForm.Token:
+                    TakeToken(token, TokenSource.Header);
+                    return true;
+            }
+        }
+
+        if (head.IndexOf(KnownField.Cookie) < 0)
+        {
+            return false;
+        }
+
+        CookieCredentials cookies = _bench.Cookies ??= new CookieCredentials(plan.AccessCookie);
+        cookies.Reset();
+        foreach (HeaderField field in head.Fields)
+        {
+            if (field.Known == KnownField.Cookie)
+            {
+                cookies.Add(bytes, field.Value.Offset, field.Value.Length);
+            }
+        }
+
+        if (!cookies.TryGetToken(bytes, out ReadOnlySpan<byte> found))
+        {
+            return false;
+        }
+
+        TakeToken(found, TokenSource.Cookie);
+        return true;
+    }
+
+    private void TakeToken(ReadOnlySpan<byte> token, TokenSource source)
+    {
+        _tokenSource = source;
+        if (_headBytes.Span.Overlaps(token, out int offset))
+        {
+            _token = _headBytes.Slice(offset, token.Length);
+            return;
+        }
+
+        _bench!.Token.Clear();
+        _bench.Token.Write(token);
+        _token = _bench.Token.Written;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+
+namespace FastGate.Identity;
+
+/// <summary>
+/// A resource's <c>headers</c>: request fields that must be there. Every field of a listed name must have one of the values
+/// listed for it, so that a second field cannot carry another value past the check. Values are compared without case.
+/// </summary>
+public sealed class RequiredHeaders
+{
+    private readonly (byte[] Name, byte[][] Values)[] _fields;
+    private readonly ulong _all;
+
+    /// <exception cref="ArgumentException">More than 64 names.</exception>
+    public RequiredHeaders(IEnumerable<(string Name, string Value)> headers)
+    {
+        var list = headers.ToArray();
+        _fields = [.. list.GroupBy(h => h.Name.Trim(), StringComparer.OrdinalIgnoreCase)
+            .Select(g => (Encoding.UTF8.GetBytes(g.Key), g.Select(h => Encoding.UTF8.GetBytes(h.Value.Trim())).ToArray()))];
+        if (_fields.Length > 64)
+        {
+            throw new ArgumentException("more than 64 headers", nameof(headers));
+        }
+
+        _all = _fields.Length == 64 ? ulong.MaxValue : (1UL << _fields.Length) - 1;
+        Text = string.Join(',', list.Select(h => $"{h.Name}:{h.Value}"));
+    }
+
+    /// <summary>The list as configured, for the log.</summary>
+    public string Text { get; }
+
+    public bool IsEmpty => _fields.Length == 0;
+
+    /// <summary>Shows one field of the request; what was seen so far goes in and comes out. False when its value forbids the request.</summary>
+    public bool Observe(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ref ulong seen)
+    {
+        for (var i = 0; i < _fields.Length; i++)
+        {
+            if (Ascii.EqualsIgnoreCase(name, _fields[i].Name))
+            {
+                seen |= 1UL << i;
+                return HasValue(_fields[i].Values, value);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether all listed names were seen.</summary>
+    public bool IsComplete(ulong seen) => seen == _all;
+
+    private static bool HasValue(byte[][] values, ReadOnlySpan<byte> value)
+    {
+        foreach (var allowed in values)
+        {
+            if (value.SequenceEqual(allowed) || Ascii.EqualsIgnoreCase(value, allowed))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Net.Sockets;
+
+namespace FastGate.Listening;
+
+/// <summary>
+/// The end of a connection, in the order that lets the client read what it was sent last: flush, FIN, then take what it still sends until it has
+/// heard, within bounds; closing with bytes unread would make TCP reset the connection and drop the answer (RFC 9112 section 9.6).
+/// </summary>
+public sealed partial class ClientConnection
+{
+    private const int MaxDrained = 64 * 1024;
+
+    private volatile bool _draining;
+
+    /// <summary>Flushes, sends FIN, lingers a bounded time for a bounded number of bytes, and frees all. May be called more than once.</summary>
+    public async ValueTask CloseAsync()
+    {
+        if (Volatile.Read(ref _ending) == 0 && !_aborted && _context is not null)
+        {
+            try
+            {
+                _listener.FlushSteps.Enter(this);
+                await _output.FlushAsync().ConfigureAwait(false);
+                await ShutdownSendAsync().ConfigureAwait(false);
+                if (_listener.FlushSteps.Leave(this))
+                {
+                    _draining = true;
+                    _listener.LingerSteps.Enter(this);
+                    await DrainAsync().ConfigureAwait(false);
+                }
+            }
+            catch (Exception e) when (IsBroken(e))
+            {
+                // Gone: nothing to wait for.
+            }
+            _listener.LingerSteps.Leave(this);
+        }
+        await EndAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The step that it is in took too long.</summary>
+    internal void IsLate()
+    {
+        if (_draining)
+        {
+            // No abort: that would take back what the kernel has not sent yet to a slow reader.
+            _input!.CancelPendingRead();
+        }
+        else
+        {
+            Abort();
+        }
+    }
+
+    private async ValueTask DrainAsync()
+    {
+        var drained = 0L;
+        while (drained <= MaxDrained)
+        {
+            var read = await Input.ReadAsync().ConfigureAwait(false);
+            drained += read.Buffer.Length;
+            Input.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted || read.IsCanceled)
+            {
+                return;
+            }
+        }
+    }
+
+    private async ValueTask EndAsync()
+    {
+        if (Interlocked.Exchange(ref _ending, 1) != 0)
+        {
+            return;
+        }
+        _output.Complete();
+        if (_context is null)
+        {
+            _socket.Dispose();
+            return;
+        }
+        if (_pump is not null)
+        {
+            // The pump must let go of its memory and of TLS before these are freed.
+            await Input.CompleteAsync().ConfigureAwait(false);
+            CloseSocket();
+            await _pump.ConfigureAwait(false);
+            await _tls!.DisposeAsync().ConfigureAwait(false);
+        }
+        try
+        {
+            await _context.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            // The transport's loops end with the reason for which the connection broke.
+        }
+    }
+
+    // In an orderly way: what the kernel holds still goes out. The transport's receive loop sees the end and completes its pipe.
+    private void CloseSocket()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Closed before.
+        }
+    }
+}

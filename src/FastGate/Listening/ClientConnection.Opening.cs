@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using FastGate.Telemetry;
+
+namespace FastGate.Listening;
+
+/// <summary>What comes before HTTP: the PROXY header and the TLS handshake, each with its deadline.</summary>
+public sealed partial class ClientConnection
+{
+    private async ValueTask<bool> OpenAsync()
+    {
+        if (_listener.Settings.ProxyProtocol && _listener.Settings.ProxyProtocolPeers.Contains(TrueRemoteAddress))
+        {
+            _listener.ProxySteps.Enter(this);
+            var good = await ReadProxyHeaderAsync().ConfigureAwait(false);
+            if (!_listener.ProxySteps.Leave(this) || !good)
+            {
+                return false;
+            }
+        }
+        if (_listener.Settings.Tls is null)
+        {
+            return true;
+        }
+        _listener.HandshakeSteps.Enter(this);
+        var spoken = await HandshakeAsync(_listener.Settings.Tls.Options).ConfigureAwait(false);
+        return _listener.HandshakeSteps.Leave(this) && spoken;
+    }
+
+    private async ValueTask<bool> ReadProxyHeaderAsync()
+    {
+        while (true)
+        {
+            var read = await Input.ReadAsync().ConfigureAwait(false);
+            var header = Inspect(read.Buffer);
+            switch (header.State)
+            {
+                case ProxyHeaderState.Complete:
+                    Input.AdvanceTo(read.Buffer.GetPosition(header.Length));
+                    Believe(header);
+                    return true;
+                case ProxyHeaderState.Absent:
+                    Input.AdvanceTo(read.Buffer.Start);
+                    return true;
+                case ProxyHeaderState.Malformed:
+                    Input.AdvanceTo(read.Buffer.End);
+                    _listener.Count.ProxyHeadersRefused++;
+                    _listener.Log.Write(LogLevel.Debug, "a malformed PROXY header, connection closed", new LogField("client_ip", ClientText));
+                    return false;
+                default:
+                    // The client left within the header: what came is no header, and the parser will say what it is.
+                    Input.AdvanceTo(read.Buffer.Start, read.IsCompleted ? read.Buffer.Start : read.Buffer.End);
+                    if (read.IsCompleted)
+                    {
+                        return !read.Buffer.IsEmpty;
+                    }
+                    break;
+            }
+        }
+    }
+
+    private static ProxyHeader Inspect(in ReadOnlySequence<byte> buffer)
+    {
+        if (buffer.IsSingleSegment)
+        {
+            return ProxyHeaderReader.Read(buffer.FirstSpan);
+        }
+        Span<byte> whole = stackalloc byte[ProxyHeaderReader.MaxLength];
+        var length = (int)Math.Min(buffer.Length, whole.Length);
+        buffer.Slice(0, length).CopyTo(whole);
+        return ProxyHeaderReader.Read(whole[..length]);
+    }
+
+    private void Believe(in ProxyHeader header)
+    {
+        FromProxyProtocol = true;
+        // Nobody becomes this machine by saying so: with a loopback address in it, the socket's own holds.
+        if (header.Source is { } source && NetworkSet.Unmapped(source) is var address && !IPAddress.IsLoopback(address))
+        {
+            _peer = new IPEndPoint(address, header.Port);
+            _clientText = null;
+            _peerAddress = null;
+        }
+    }
+
+    private async ValueTask<bool> HandshakeAsync(SslServerAuthenticationOptions options)
+    {
+        var transport = new TransportStream(Input, _socket);
+        var tls = new SslStream(transport, leaveInnerStreamOpen: true);
+        try
+        {
+            await tls.AuthenticateAsServerAsync(options).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is AuthenticationException || IsBroken(e))
+        {
+            await tls.DisposeAsync().ConfigureAwait(false);
+            _listener.Count.HandshakesFailed++;
+            _listener.Log.Write(LogLevel.Debug, "a TLS handshake failed",
+                new LogField("client_ip", ClientText), new LogField("error", e.InnerException?.Message ?? e.Message));
+            return false;
+        }
+        transport.HandshakeIsOver();
+        ServerName = tls.TargetHostName is { Length: > 0 } name ? name : null;
+        var pipe = new Pipe(_listener.DecryptedOptions);
+        _tls = tls;
+        _output.Through(tls);
+        _input = pipe.Reader;
+        _pump = PumpAsync(tls, pipe.Writer);
+        return true;
+    }
+
+    /// <summary>Deciphers into a pipe like the transport's own: reads can be cancelled, are bounded, and an idle connection holds no buffer.</summary>
+    private static async Task PumpAsync(SslStream tls, PipeWriter writer)
+    {
+        Exception? error = null;
+        try
+        {
+            while (true)
+            {
+                // Only waits: the memory is taken when there is something to put into it.
+                await tls.ReadAsync(Memory<byte>.Empty).ConfigureAwait(false);
+                var read = await tls.ReadAsync(writer.GetMemory()).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    break;
+                }
+                writer.Advance(read);
+                var flushed = await writer.FlushAsync().ConfigureAwait(false);
+                if (flushed.IsCompleted)
+                {
+                    break;
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            error = e as IOException ?? new IOException("the TLS connection broke", e);
+        }
+        await writer.CompleteAsync(error).ConfigureAwait(false);
+    }
+}

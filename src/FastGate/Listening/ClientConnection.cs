@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using FastGate.Telemetry;
+using Microsoft.AspNetCore.Connections;
+
+namespace FastGate.Listening;
+
+/// <summary>
+/// One client. When the gateway gets it, a PROXY header has been read and TLS been spoken: <see cref="Input"/> and <see cref="Output"/> carry HTTP.
+/// No read may be in progress when <see cref="CloseAsync"/> is called or the gateway's callback ends; <see cref="Abort"/> may come at any time from anywhere.
+/// </summary>
+public sealed partial class ClientConnection : IThreadPoolWorkItem
+{
+    private readonly Listener _listener;
+    private readonly Socket _socket;
+    private readonly ClientWriter _output;
+    private ConnectionContext? _context;
+    private PipeReader? _input;
+    private SslStream? _tls;
+    private Task? _pump;
+    private IPEndPoint? _peer;
+    private string? _clientText;
+    private string? _peerAddress;
+    private volatile bool _aborted;
+    private int _ending;
+
+    internal ClientConnection(Listener listener, Socket socket)
+    {
+        _listener = listener;
+        _socket = socket;
+        _output = new ClientWriter(socket, listener.Settings.Capacity);
+        if (socket.RemoteEndPoint is IPEndPoint remote)
+        {
+            _peer = new IPEndPoint(NetworkSet.Unmapped(remote.Address), remote.Port);
+            TrueRemoteAddress = _peer.Address;
+        }
+    }
+
+    public PipeReader Input => _input!;
+
+    public PipeWriter Output => _output;
+
+    /// <summary>The client as "ip:port", after a PROXY header as that says; empty on a Unix socket without one.</summary>
+    public string ClientText => _clientText ??= _peer?.ToString() ?? "";
+
+    /// <summary>The client's address, after a PROXY header as that says; null on a Unix socket without one.</summary>
+    public string? PeerAddress => _peerAddress ??= _peer?.Address.ToString();
+
+    /// <summary>The same as an address, to be looked up in a <see cref="NetworkSet"/>.</summary>
+    public IPAddress? Peer => _peer?.Address;
+
+    public int PeerPort => _peer?.Port ?? 0;
+
+    /// <summary>Whom the socket itself is connected to, whatever a header says; null on a Unix socket.</summary>
+    public IPAddress? TrueRemoteAddress { get; }
+
+    /// <summary>A PROXY header was there, also one that named no address.</summary>
+    public bool FromProxyProtocol { get; private set; }
+
+    /// <summary>This very machine, and nobody in front of it: what may see debug answers.</summary>
+    public bool IsTrueLoopback => !FromProxyProtocol && TrueRemoteAddress is { } address && IPAddress.IsLoopback(address);
+
+    public bool IsTls => _tls is not null;
+
+    /// <summary>The name that the client asked for by SNI.</summary>
+    public string? ServerName { get; private set; }
+
+    public EndPoint? LocalEndPoint => _context?.LocalEndPoint;
+
+    /// <summary>Bytes that the kernel took since the beginning, before encryption.</summary>
+    public long BytesSent => _output.BytesSent;
+
+    /// <summary>
+    /// Fires when the client sent its FIN or reset the connection, as soon as the transport sees it: behind at most 64 KiB of bytes unread.
+    /// Callbacks run in the thread pool.
+    /// </summary>
+    public CancellationToken PeerClosed => _context!.ConnectionClosed;
+
+    // Links and times of DeadlineQueue.
+    internal ClientConnection? NextInStep { get; set; }
+    internal ClientConnection? PreviousInStep { get; set; }
+    internal long StepStarted { get; set; }
+    internal bool InStep { get; set; }
+
+    // Its place in ConnectionTable.
+    internal int Slot { get; set; } = -1;
+
+    /// <summary>Ends the connection at once (RST); every pending and later read and write ends.</summary>
+    public void Abort()
+    {
+        _aborted = true;
+        if (_context is { } context)
+        {
+            context.Abort(new ConnectionAbortedException("aborted"));
+        }
+        else
+        {
+            _socket.Dispose();
+        }
+    }
+
+    /// <summary>Sends FIN and goes on receiving: the half-close that tunnels pass on. What was written must have been flushed.</summary>
+    public async ValueTask ShutdownSendAsync()
+    {
+        try
+        {
+            if (_tls is not null)
+            {
+                await _tls.ShutdownAsync().ConfigureAwait(false);
+            }
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            // Gone already; the reader learns of it.
+        }
+    }
+
+    /// <summary>Starts to serve; called by the thread pool, so that the accept loop never waits for a connection.</summary>
+    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
+
+    private static bool IsBroken(Exception e) => e is IOException or SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException;
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            _context = _listener.Wrap(_socket);
+            _input = _context.Transport.Input;
+            if (_aborted)
+            {
+                Abort();
+            }
+            else if (!_listener.HasOpening || await OpenAsync().ConfigureAwait(false))
+            {
+                await _listener.Serve(this).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            if (!IsBroken(e))
+            {
+                _listener.Log.Write(LogLevel.Error, "serving a connection failed", new LogField("error", e.GetType().Name + ": " + e.Message));
+            }
+        }
+        finally
+        {
+            await EndAsync().ConfigureAwait(false);
+            _listener.Left(this);
+        }
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ClientText} on {_listener.Settings.Address}");
+}

@@ -1,0 +1,171 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using FastGate.Telemetry;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FastGate.Listening;
+
+/// <summary>
+/// A listening socket of our own, whose connections Kestrel's socket transport then serves: its own listener would swallow accept errors and spin on EMFILE.
+/// </summary>
+public sealed class Listener : IAsyncDisposable
+{
+    private static readonly TimeSpan FlushAtEnd = TimeSpan.FromSeconds(30);
+
+    private readonly Socket _socket;
+    private readonly SocketConnectionContextFactory _transport;
+    private readonly ConnectionTable _connections = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TimeProvider _clock;
+    private Func<ClientConnection, Task>? _serve;
+    private AcceptLoop? _loop;
+    private int _stopped;
+
+    private Listener(ListenerSettings settings, Socket socket, Log log, TimeProvider clock)
+    {
+        Settings = settings;
+        Log = log;
+        _socket = socket;
+        _clock = clock;
+        ProxySteps = new DeadlineQueue(settings.ProxyHeaderTimeout, clock);
+        HandshakeSteps = new DeadlineQueue(settings.HandshakeTimeout, clock);
+        FlushSteps = new DeadlineQueue(FlushAtEnd, clock);
+        LingerSteps = new DeadlineQueue(settings.LingerTimeout, clock);
+        HasOpening = settings.ProxyProtocol || settings.Tls is not null;
+        var pool = new BufferPool(settings.Capacity);
+        var options = new SocketConnectionFactoryOptions
+        {
+            IOQueueCount = 0,
+            UnsafePreferInlineScheduling = true,
+            WaitForDataBeforeAllocatingBuffer = true,
+            MaxReadBufferSize = MaxUnread,
+            MaxWriteBufferSize = MaxUnread,
+        };
+        pool.Feed(options);
+        _transport = new SocketConnectionContextFactory(options, NullLogger.Instance);
+        DecryptedOptions = new PipeOptions(pool, PipeScheduler.Inline, PipeScheduler.Inline, MaxUnread, MaxUnread / 2, BufferPool.BlockSize, useSynchronizationContext: false);
+    }
+
+    /// <summary>How much of a client's bytes is held unread.</summary>
+    public const int MaxUnread = 64 * 1024;
+
+    public ListenerSettings Settings { get; }
+
+    public EndPoint LocalEndPoint => _socket.LocalEndPoint!;
+
+    public int OpenConnections => _connections.Count;
+
+    public ListenerCounts Count { get; } = new();
+
+    /// <summary>Errors of accept(2) since the start.</summary>
+    public long AcceptFailures => _loop?.Failures ?? 0;
+
+    /// <summary>Ends when no more connections are taken: null after <see cref="StopAccepting"/>, else why the listening socket failed.</summary>
+    public Task<SocketException?> Accepting { get; private set; } = Task.FromResult<SocketException?>(null);
+
+    internal Log Log { get; }
+    internal DeadlineQueue ProxySteps { get; }
+    internal DeadlineQueue HandshakeSteps { get; }
+    internal DeadlineQueue FlushSteps { get; }
+    internal DeadlineQueue LingerSteps { get; }
+    internal bool HasOpening { get; }
+    internal PipeOptions DecryptedOptions { get; }
+
+    /// <summary>Binds, so that a wrong address is known at once; connections wait in the backlog until the start.</summary>
+    /// <exception cref="ListenException">With a message for the operator.</exception>
+    public static Listener Open(ListenerSettings settings, Log log, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(clock);
+        return new Listener(settings, ListenSocket.Open(settings.Address, settings.Backlog), log, clock);
+    }
+
+    /// <summary>Takes connections. The callback runs in the thread pool at first; the connection is freed when its task ends.</summary>
+    public void Start(Func<ClientConnection, Task> serve) => Start(serve, stop => _socket.AcceptAsync(stop));
+
+    /// <summary>No more connections are taken; those that are there go on.</summary>
+    public void StopAccepting()
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0)
+        {
+            return;
+        }
+        if (Settings.Address.UnixPath is { } path)
+        {
+            try
+            {
+                // While it is ours still: afterwards it might be a successor's.
+                File.Delete(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It stays, and the next start replaces it.
+            }
+        }
+        _stop.Cancel();
+        _socket.Dispose();
+    }
+
+    /// <summary>Stops accepting and aborts what is still there.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        StopAccepting();
+        await Accepting.ConfigureAwait(false);
+        foreach (var connection in _connections.Snapshot())
+        {
+            connection.Abort();
+        }
+        foreach (var steps in new[] { ProxySteps, HandshakeSteps, FlushSteps, LingerSteps })
+        {
+            steps.Dispose();
+        }
+        _transport.Dispose();
+        _stop.Dispose();
+    }
+
+    internal void Start(Func<ClientConnection, Task> serve, Func<CancellationToken, ValueTask<Socket>> accept)
+    {
+        _serve = serve;
+        _loop = new AcceptLoop(accept, Admit, Settings.Address.ToString(), Log, _clock);
+        Accepting = Task.Run(() => _loop.RunAsync(_stop.Token));
+    }
+
+    internal ConnectionContext Wrap(Socket socket) => _transport.Create(socket);
+
+    internal Task Serve(ClientConnection connection) => _serve!(connection);
+
+    internal void Left(ClientConnection connection)
+    {
+        _connections.Remove(connection);
+        Settings.Capacity.Leave();
+    }
+
+    private void Admit(Socket socket)
+    {
+        Count.Accepted++;
+        if (!Settings.Capacity.TryEnter())
+        {
+            Count.TurnedAway++;
+            BusyAnswer.Send(socket, Settings.Tls is null, _clock);
+            return;
+        }
+        ClientConnection connection;
+        try
+        {
+            connection = new ClientConnection(this, socket);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It was reset before anybody asked who it was.
+            socket.Dispose();
+            Settings.Capacity.Leave();
+            return;
+        }
+        _connections.Add(connection);
+        ThreadPool.UnsafeQueueUserWorkItem(connection, preferLocal: false);
+    }
+}

@@ -1,0 +1,80 @@
+using FastGate.Configuration;
+using FastGate.Endpoints;
+using FastGate.Gateway;
+using FastGate.Identity;
+using FastGate.Jwt.Keys;
+using FastGate.Listening;
+using FastGate.Telemetry;
+using FastGate.Tls;
+
+namespace FastGate.Startup;
+
+/// <summary>
+/// From the options to a running gateway: discovery first, then the first fetch of the keys is begun, then the listeners
+/// open. Whatever goes wrong is a <see cref="StartException"/> with a message for the operator.
+/// </summary>
+public static class GatewayStart
+{
+    public static async Task<GatewayHost> StartAsync(GateOptions options, Log log, TimeProvider clock, CancellationToken stop, Func<string>? effective = null)
+    {
+        Provider? provider = null;
+        var open = new List<Listener>();
+        try
+        {
+            if (!options.SkipTokenVerification)
+            {
+                provider = await Provider.DiscoverAsync(ProviderSetup.Settings(options), log, clock, stop);
+                provider.Start();
+            }
+
+            return Build(options, provider, open, effective ?? (() => ""), log, clock);
+        }
+        catch (Exception error) when (error is ProviderUnavailableException or ListenException or CertificateException or StartException)
+        {
+            foreach (Listener listener in open)
+            {
+                await listener.DisposeAsync();
+            }
+
+            if (provider is not null)
+            {
+                await provider.DisposeAsync();
+            }
+
+            throw error as StartException ?? new StartException(error.Message);
+        }
+    }
+
+    private static GatewayHost Build(GateOptions options, Provider? provider, List<Listener> open, Func<string> effective, Log log, TimeProvider clock)
+    {
+        var metrics = new Metrics(clock, ProductVersion.Text);
+        EndpointSettings endpoints = EndpointSetup.Build(options, provider, metrics, log, clock);
+        AdminEndpoints? admin = options.ListenAdmin.Length > 0
+            ? new AdminEndpoints(endpoints, () => ReadinessOf(provider, metrics), effective)
+            : null;
+        Func<KeySet> keys = provider is null ? () => KeySet.Empty : () => provider.Keys;
+        GateSnapshot snapshot = SnapshotSetup.Build(options, provider, keys, endpoints, admin, log, clock);
+        var gate = new Gate(snapshot, clock, log, metrics);
+        metrics.Sources = MetricsSetup.Sources(gate, provider, log);
+        NetworkSet trusted = ListenerSetup.TrustedProxies(options);
+        var host = new GatewayHost(gate, trusted, provider is null ? [] : [provider]);
+        ListenerCapacity capacity = ListenerSetup.Capacity(options);
+        foreach (ListenerSettings settings in ListenerSetup.Traffic(options, capacity, log, clock))
+        {
+            open.Add(Listener.Open(settings, log, clock));
+            host.Add(open[^1]);
+        }
+
+        if (ListenerSetup.Admin(options, capacity, log, clock) is { } adminSettings)
+        {
+            open.Add(Listener.Open(adminSettings, log, clock));
+            host.Add(open[^1], isAdmin: true);
+        }
+
+        host.Start();
+        return host;
+    }
+
+    private static Readiness ReadinessOf(Provider? provider, Metrics metrics)
+        => metrics.Draining ? Readiness.Draining : provider is { HasEverHadKeys: false } ? Readiness.NoKeys : Readiness.Ready;
+}

@@ -1,0 +1,22 @@
+using FastGate.Gateway;
+using FastGate.Identity;
+using FastGate.Telemetry;
+
+namespace FastGate.Startup;
+
+/// <summary>Where the metrics find the figures that the rooms keep anyway.</summary>
+internal static class MetricsSetup
+{
+    public static MetricSources Sources(Gate gate, Provider? provider, Log log) => new()
+    {
+        TokenCache = () => gate.Snapshot.Authenticator.Cache is var cache
+            ? new TokenCacheFigures(cache.Hits, cache.Misses, cache.Evictions, cache.Count, cache.Bytes)
+            : default,
+        KeySet = provider is null ? null : () => new KeySetFigures(
+            provider.Keys.Count, 0, provider.HasEverHadKeys ? provider.KeyAge : null, provider.KeyFetches, provider.FailedKeyFetches),
+        ClientConnections = () => gate.Connections,
+        UpstreamConnectionsBusy = () => gate.Snapshot.Pool.Open - gate.Snapshot.Pool.Idle,
+        UpstreamConnectionsIdle = () => gate.Snapshot.Pool.Idle,
+        LogLinesDropped = () => log.Dropped,
+    };
+}

@@ -1,0 +1,104 @@
+using FastGate.Configuration;
+using FastGate.Endpoints;
+using FastGate.Identity;
+using FastGate.Jwt.Keys;
+using FastGate.Jwt.Validation;
+
+namespace FastGate.Startup;
+
+/// <summary>From the options to the issuer's settings and to what a token must be.</summary>
+internal static class ProviderSetup
+{
+    public static ProviderSettings Settings(GateOptions options) => new()
+    {
+        DiscoveryUrl = options.DiscoveryUrl.Length > 0 ? options.DiscoveryUrl : options.Issuer,
+        Issuer = options.Issuer.Length > 0 ? options.Issuer : null,
+        Strict = options.Dialect == Dialect.Toml,
+        Timeout = options.OpenidProviderTimeout,
+        SkipTlsVerify = options.SkipOpenidProviderTlsVerify,
+        CaFile = NullIfEmpty(options.TlsOpenidProviderCaCertificate),
+        ClientCertificateFile = NullIfEmpty(options.TlsOpenidProviderClientCertificate),
+        ClientKeyFile = NullIfEmpty(options.TlsOpenidProviderClientPrivateKey),
+        Headers = options.OpenidProviderHeaders,
+        Proxy = NullIfEmpty(options.OpenidProviderProxy),
+        KeySetMinRefresh = options.KeySetMinRefresh,
+        KeySetMaxRefresh = options.KeySetMaxRefresh,
+        KeySetKeep = options.KeySetKeep,
+    };
+
+    /// <summary>What an access token must be. The two dialects differ in how the issuer is compared and which key may verify.</summary>
+    public static ValidationPolicy Policy(GateOptions options, string issuer)
+    {
+        bool file = options.Dialect == Dialect.Gatekeeper;
+        bool anyIssuer = options.SkipTokenVerification || options.SkipAccessTokenIssuerCheck;
+        bool anyAudience = options.SkipTokenVerification || options.SkipAccessTokenClientidCheck;
+        return new ValidationPolicy
+        {
+            Issuers = anyIssuer ? [] : [issuer],
+            AnyIssuer = anyIssuer,
+            IssuerComparison = file ? IssuerComparison.HostAndPath : IssuerComparison.Exact,
+            Audiences = anyAudience ? [] : options.ExpectedAudiences,
+            AnyAudience = anyAudience,
+            Algorithms = Algorithms(options),
+            HmacSecret = System.Text.Encoding.UTF8.GetBytes(options.TokenHmacSecret),
+            ClockSkew = options.ClockSkew,
+            RequireIssuedAt = file,
+            CompareIssuedAt = !file,
+            KeyWithoutKid = file ? KeyWithoutKid.AllThatFit : KeyWithoutKid.OnlyIfOneFits,
+            GatekeeperClaimShapes = file,
+            VerifySignature = !options.SkipTokenVerification,
+            AdmittedHeaderTypes = [.. new ValidationPolicy().AdmittedHeaderTypes, .. options.TokenTypes],
+            AdmittedClaimTypes = [.. new ValidationPolicy().AdmittedClaimTypes, .. options.TokenTypes],
+        };
+    }
+
+    /// <summary>The login and revocation calls of the endpoints, bound to this issuer.</summary>
+    public static (Func<string, string, CancellationToken, Task<GrantResult>> Login, Func<string, CancellationToken, Task<bool>> Revoke) Calls(
+        GateOptions options, Provider provider)
+    {
+        var endpoint = new TokenEndpoint(provider.Client, new ClientCredentials(options.ClientId, options.ClientSecret));
+        return (
+            async (user, password, stop) => Map(await endpoint.PasswordAsync(
+                provider.Discovery.TokenEndpoint!, ClientCredentials.FirstMethodOf(provider.Discovery), user, password, [.. options.Scopes, "openid", "email", "profile"], stop)),
+            async (token, stop) => RevocationAddress(options, provider) is { } address
+                && (await endpoint.RevokeAsync(address, provider.Discovery, token, stop)).Accepted);
+    }
+
+    private static Uri? RevocationAddress(GateOptions options, Provider provider)
+        => options.RevocationUrl.Length > 0 ? new Uri(options.RevocationUrl) : provider.Discovery.EndSessionEndpoint;
+
+    private static GrantResult Map(TokenGrant grant) => grant.Outcome switch
+    {
+        GrantOutcome.Granted => new GrantResult(GrantStatus.Granted)
+        {
+            AccessToken = grant.AccessToken,
+            IdToken = grant.IdToken ?? "",
+            RefreshToken = grant.RefreshToken ?? "",
+            Scope = grant.Scope ?? "",
+            ExpiresIn = TimeSpan.FromSeconds(grant.ExpiresIn),
+        },
+        GrantOutcome.InvalidGrant => new GrantResult(GrantStatus.Refused),
+        _ => new GrantResult(GrantStatus.Failed),
+    };
+
+    private static JwsAlgorithms Algorithms(GateOptions options)
+    {
+        if (options.TokenAlgorithms.Count == 0)
+        {
+            return options.TokenHmacSecret.Length > 0 ? JwsAlgorithms.Asymmetric | JwsAlgorithms.Hmac : JwsAlgorithms.Asymmetric;
+        }
+
+        JwsAlgorithms chosen = JwsAlgorithms.None;
+        foreach (string name in options.TokenAlgorithms)
+        {
+            JwsAlgorithms algorithm = AlgorithmNames.Find(name);
+            chosen |= algorithm != JwsAlgorithms.None
+                ? algorithm
+                : throw new StartException($"token-algorithms: {name} is no algorithm that this gateway knows");
+        }
+
+        return chosen;
+    }
+
+    private static string? NullIfEmpty(string text) => text.Length > 0 ? text : null;
+}

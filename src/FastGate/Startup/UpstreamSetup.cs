@@ -1,0 +1,109 @@
+using System.Net.Security;
+using System.Text;
+using FastGate.Configuration;
+using FastGate.Telemetry;
+using FastGate.Tls;
+using FastGate.Upstream;
+
+namespace FastGate.Startup;
+
+/// <summary>From the upstream options to a pool's settings.</summary>
+internal static class UpstreamSetup
+{
+    public static UpstreamSettings Build(GateOptions options, Log log, TimeProvider clock)
+    {
+        UpstreamSettings settings = Address(options.UpstreamUrl);
+        if (settings.Transport == UpstreamTransport.Tls)
+        {
+            settings = settings with { Secure = Secure(UpstreamTls.Open(TlsSettings(options, settings.Host), log, clock)) };
+        }
+
+        return settings with
+        {
+            ConnectTimeout = options.UpstreamTimeout,
+            TlsHandshakeTimeout = options.UpstreamTlsHandshakeTimeout,
+            KeepAlivePeriod = options.UpstreamKeepaliveTimeout,
+            KeepAlives = options.UpstreamKeepalives,
+            MaxIdle = options.MaxIdleConnectionsPerHost > 0 ? Math.Min(options.MaxIdleConnectionsPerHost, options.MaxIdleConnections) : options.MaxIdleConnections,
+        };
+    }
+
+    /// <summary>What the application gets as Host.</summary>
+    public static string Authority(string url) => Address(url).Authority;
+
+    /// <summary>The path of the URL, without a slash at its end; it counts in TOML only.</summary>
+    public static byte[] PathPrefix(GateOptions options)
+    {
+        if (options.Dialect != Dialect.Toml || IsUnix(options.UpstreamUrl))
+        {
+            return [];
+        }
+
+        return Encoding.ASCII.GetBytes(new Uri(options.UpstreamUrl).AbsolutePath.TrimEnd('/'));
+    }
+
+    private static UpstreamSettings Address(string url)
+    {
+        if (IsUnix(url))
+        {
+            string path = url["unix:".Length..];
+            return new UpstreamSettings
+            {
+                Transport = UpstreamTransport.UnixSocket,
+                SocketPath = path.StartsWith("//", StringComparison.Ordinal) ? path[2..] : path,
+                Authority = "localhost",
+            };
+        }
+
+        var uri = new Uri(url);
+        return new UpstreamSettings
+        {
+            Transport = uri.Scheme == Uri.UriSchemeHttps ? UpstreamTransport.Tls : UpstreamTransport.Tcp,
+            Host = uri.IdnHost.Trim('[', ']'),
+            Port = uri.Port,
+            Authority = AuthorityAsWritten(url, uri),
+        };
+    }
+
+    /// <summary>Host and port as the operator wrote them: a port that was named stays named.</summary>
+    private static string AuthorityAsWritten(string url, Uri uri)
+    {
+        int start = url.IndexOf("://", StringComparison.Ordinal) + 3;
+        int end = url.IndexOfAny(['/', '?', '#'], start);
+        string authority = end < 0 ? url[start..] : url[start..end];
+        int user = authority.LastIndexOf('@');
+        authority = user < 0 ? authority : authority[(user + 1)..];
+        return authority.Length > 0 ? authority : uri.Authority;
+    }
+
+    private static bool IsUnix(string url) => url.StartsWith("unix:", StringComparison.OrdinalIgnoreCase);
+
+    private static UpstreamTlsSettings TlsSettings(GateOptions options, string host) => new(host)
+    {
+        Verify = options.UpstreamCa.Length > 0 || !options.SkipUpstreamTlsVerify,
+        AuthorityFile = options.UpstreamCa.Length > 0 ? options.UpstreamCa : null,
+        ClientCertificateFile = HasClientPair(options) ? options.TlsClientCertificate : null,
+        ClientKeyFile = HasClientPair(options) ? options.TlsClientPrivateKey : null,
+    };
+
+    /// <summary>In 7.0.0 tls-client-certificate is the CA bundle of inbound clients; with its later companion key it is a pair.</summary>
+    private static bool HasClientPair(GateOptions options) => options.TlsClientPrivateKey.Length > 0;
+
+    private static Func<System.Net.Sockets.Socket, CancellationToken, ValueTask<Stream>> Secure(UpstreamTls tls) => async (socket, stop) =>
+    {
+        await PoolHop.Go();
+        var plain = new HandshakeStream(socket);
+        var secured = new SslStream(plain, leaveInnerStreamOpen: false);
+        try
+        {
+            await secured.AuthenticateAsClientAsync(tls.Options, stop);
+            plain.HandshakeIsOver();
+            return secured;
+        }
+        catch
+        {
+            await secured.DisposeAsync();
+            throw;
+        }
+    };
+}

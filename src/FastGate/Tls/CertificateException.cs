@@ -1,0 +1,8 @@
+namespace FastGate.Tls;
+
+/// <summary>A certificate, key or CA file can't be used; the message names the file and stands by itself. Never holds key material.</summary>
+public sealed class CertificateException : Exception
+{
+    public CertificateException(string message) : base(message) { }
+    public CertificateException(string message, Exception cause) : base(message, cause) { }
+}

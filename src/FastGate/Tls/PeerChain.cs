@@ -1,0 +1,65 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace FastGate.Tls;
+
+/// <summary>
+/// How a peer's certificate is judged, the same for clients and for applications: its chain ends in the configured CAs and nowhere else (in those
+/// of the system only where none is configured), it is within its dates, and its extended key usage, if it has one, allows this purpose
+/// (RFC 5280 section 4.2.1.12). Nothing is downloaded because of what a certificate says, and revocation is not looked up.
+/// </summary>
+internal static class PeerChain
+{
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+
+    public static X509ChainPolicy Policy(X509Certificate2Collection? authorities, bool ofServer)
+    {
+        var policy = new X509ChainPolicy
+        {
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+            UrlRetrievalTimeout = TimeSpan.FromTicks(1),
+        };
+        policy.ApplicationPolicy.Add(new Oid(ofServer ? ServerAuthentication : ClientAuthentication));
+        if (authorities is not null)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(authorities);
+        }
+        return policy;
+    }
+
+    /// <summary>
+    /// The verdict on a chain that was built by <see cref="Policy"/>. A configured CA need not be a root: a chain that is whole up to a
+    /// configured intermediate, and has no other fault than ending there, is good, as it is to keycloak-gatekeeper.
+    /// </summary>
+    public static bool IsGood(X509Chain? chain, SslPolicyErrors errors, X509Certificate2Collection? authorities)
+    {
+        if (errors == SslPolicyErrors.None)
+        {
+            return true;
+        }
+        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || chain is null || authorities is null || chain.ChainElements.Count == 0)
+        {
+            return false;
+        }
+        foreach (var status in chain.ChainStatus)
+        {
+            if (status.Status != X509ChainStatusFlags.PartialChain)
+            {
+                return false;
+            }
+        }
+        var end = chain.ChainElements[^1].Certificate.RawDataMemory.Span;
+        foreach (var authority in authorities)
+        {
+            if (authority.RawDataMemory.Span.SequenceEqual(end))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using FastGate.Demo;
+
+namespace FastGate.EndToEnd.Harness;
+
+/// <summary>
+/// A Keycloak that gives the answers it once gave: the requests and answers of <c>exchanges.jsonl</c>, and one of the named key sets
+/// of <c>keys.json</c>. It listens where the recorded one did, because its address is in every answer and token.
+/// </summary>
+public sealed class RecordedIssuer : IDisposable
+{
+    public const string Address = "http://127.0.0.1:8180";
+    public const string Issuer = Address + "/realms/demo";
+    private readonly HttpListener _listener = new();
+    private readonly List<JsonElement> _exchanges;
+    private readonly JsonElement _keySets;
+
+    public RecordedIssuer()
+    {
+        _exchanges = File.ReadLines(Corpus("exchanges.jsonl")).Select(Parse).ToList();
+        _keySets = Parse(File.ReadAllText(Corpus("keys.json")));
+        _listener.Prefixes.Add(Address + "/");
+        _listener.Start();
+        new Thread(Serve) { IsBackground = true }.Start();
+    }
+
+    /// <summary>The name of the key set that is published now.</summary>
+    public string KeySet { get; set; } = "initial";
+
+    public static string Corpus(string name) => Path.Combine(Repository.Root, "tests", "Corpus", "keycloak", name);
+
+    public static JsonElement Parse(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+
+    public void Dispose() => _listener.Close();
+
+    private void Serve()
+    {
+        while (true)
+        {
+            try
+            {
+                var context = _listener.GetContext();
+                Answer(context);
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Answer(HttpListenerContext context)
+    {
+        var request = context.Request;
+        var (status, body) = (404, """{"error":"HTTP 404 Not Found"}""");
+        if (request.Url!.AbsolutePath == "/realms/demo/protocol/openid-connect/certs")
+        {
+            (status, body) = (200, _keySets.GetProperty(KeySet).GetRawText());
+            context.Response.Headers["Cache-Control"] = "no-cache";
+        }
+        else if (Recorded(request) is { } exchange)
+        {
+            status = exchange.GetProperty("status").GetInt32();
+            var recorded = exchange.GetProperty("body");
+            body = recorded.ValueKind == JsonValueKind.String ? recorded.GetString()! : recorded.GetRawText();
+            foreach (var field in exchange.GetProperty("headers").EnumerateArray())
+            {
+                if (field[0].GetString() is "Cache-Control" or "Pragma" or "WWW-Authenticate")
+                {
+                    context.Response.AppendHeader(field[0].GetString()!, field[1].GetString()!);
+                }
+            }
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(body);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.Close(bytes, willBlock: true);
+    }
+
+    private JsonElement? Recorded(HttpListenerRequest request)
+    {
+        using var reader = new StreamReader(request.InputStream);
+        var form = new FormFields(reader.ReadToEnd());
+        foreach (var exchange in _exchanges)
+        {
+            var recorded = exchange.GetProperty("request");
+            var sameForm = recorded.GetProperty("form") is not { ValueKind: JsonValueKind.Object } fields
+                || fields.EnumerateObject().All(f => form[f.Name] == f.Value.GetString());
+            if (recorded.GetProperty("method").GetString() == request.HttpMethod && recorded.GetProperty("url").GetString() == request.Url!.ToString() && sameForm)
+            {
+                return exchange;
+            }
+        }
+
+        return null;
+    }
+}

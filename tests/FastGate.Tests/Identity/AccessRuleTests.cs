@@ -1,0 +1,219 @@
+using System.Text;
+using FastGate.Identity;
+using FsCheck.Xunit;
+
+namespace FastGate.Tests.Identity;
+
+/// <summary>Admission as the reference, section 3.6, has it.</summary>
+public class AccessRuleTests
+{
+    private const string Access =
+        """
+        "realm_access":{"roles":["admin","user","user"]},"resource_access":{"app":{"roles":["reader"]}},"groups":["/g","h"],"acr":"silver"
+        """;
+
+    [Theory]
+    // All roles, or any.
+    [InlineData("", false, true)]
+    [InlineData("admin", false, true)]
+    [InlineData("admin,user", false, true)]
+    [InlineData("admin,nobody", false, false)]
+    [InlineData("admin,nobody", true, true)]
+    [InlineData("nobody,noone", true, false)]
+    [InlineData("app:reader", false, true)]
+    [InlineData("reader", false, false)]
+    [InlineData("app:admin", false, false)]
+    // Exactly, in this case.
+    [InlineData("Admin", false, false)]
+    [InlineData("admi", false, false)]
+    [InlineData("admin ", false, false)]
+    // A role that stands twice in the token does not count for two.
+    [InlineData("user,x", false, false)]
+    [InlineData("user,user", false, true)]
+    public void Roles(string roles, bool any, bool allowed)
+    {
+        var rule = new AccessRule { Resource = "/r", Roles = Split(roles), RequireAnyRole = any };
+        var token = Tokens.Settings().With(rule).Good(Access);
+        Assert.Equal(allowed, token.Allows(0));
+        var denial = token.Explain(0);
+        Assert.Equal(allowed ? IdentityFault.None : IdentityFault.MissingRole, denial.Fault);
+        if (!allowed)
+        {
+            Assert.Equal(("access denied, invalid roles", "roles", roles), (denial.Message, denial.Field, denial.Required));
+        }
+    }
+
+    [Theory]
+    [InlineData("/g", true)]
+    [InlineData("g", false)]
+    [InlineData("x,h", true)]
+    [InlineData("x,y", false)]
+    [InlineData("/G", false)]
+    public void Groups(string groups, bool allowed)
+    {
+        var token = Tokens.Settings().With(new AccessRule { Resource = "/r", Groups = Split(groups) }).Good(Access);
+        Assert.Equal(allowed, token.Allows(0));
+        Assert.Equal(allowed ? IdentityFault.None : IdentityFault.MissingGroup, token.Explain(0).Fault);
+    }
+
+    [Theory]
+    [InlineData("\"acr\":\"silver\"", true)]
+    [InlineData("\"acr\":\"gold\"", true)]
+    [InlineData("\"acr\":\"bronze\"", false)]
+    [InlineData("\"acr\":[\"gold\"]", false)]
+    [InlineData("\"acr\":1", false)]
+    [InlineData("", false)]
+    public void Contexts(string members, bool allowed)
+    {
+        var token = Tokens.Settings().With(new AccessRule { Resource = "/r", Acr = ["silver", "gold"] }).Good(members);
+        Assert.Equal(allowed, token.Allows(0));
+        Assert.Equal(allowed ? IdentityFault.None : IdentityFault.WrongAcr, token.Explain(0).Fault);
+    }
+
+    [Fact]
+    public void DenyAllIsForEverybody()
+    {
+        var token = Tokens.Settings().With(new AccessRule { Resource = "/*", DenyAll = true }, new AccessRule { Resource = "/r" }).Good(Access);
+        Assert.False(token.Allows(0));
+        Assert.Equal("DenyAll", token.Explain(0).ReasonName);
+        Assert.True(token.Allows(1));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(2)]
+    [InlineData(64)]
+    [InlineData(int.MinValue)]
+    [InlineData(int.MaxValue)]
+    public void NumbersOfNoResourceAreRefused(int resource)
+    {
+        var token = Tokens.Settings().With(new AccessRule { Resource = "/a" }, new AccessRule { Resource = "/b" }).Good("");
+        Assert.False(token.Allows(resource));
+        Assert.Equal(IdentityFault.DenyAll, token.Explain(resource).Fault);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(1_000)]
+    public void OneBitPerResource(int count)
+    {
+        var rules = Enumerable.Range(0, count).Select(i => new AccessRule { Resource = $"/{i}", Roles = [$"role{i}"] }).ToArray();
+        var authenticator = new Authenticator(Tokens.Settings().With(rules));
+        foreach (var mine in new[] { 0, count / 2, count - 1, 62, 63, 64, 65 }.Where(i => i < count))
+        {
+            var token = authenticator.Authenticate(Tokens.Sign($"\"jti\":\"{mine}\",\"realm_access\":{{\"roles\":[\"role{mine}\"]}}")).Token!;
+            for (var i = 0; i < count; i++)
+            {
+                Assert.Equal(i == mine, token.Allows(i));
+            }
+
+            Assert.False(token.Allows(count));
+        }
+
+        Assert.Equal(count == 1, authenticator.Authenticate(Tokens.Sign("\"realm_access\":{\"roles\":[\"role0\"]}")).Token!.Explain(count - 1).Fault == IdentityFault.None);
+    }
+
+    [Theory]
+    [InlineData("c", "b", "\"c\":\"abc\"", true)]
+    [InlineData("c", "^b", "\"c\":\"abc\"", false)]
+    [InlineData("c", "^b$", "\"c\":[\"a\",\"b\"]", true)]
+    [InlineData("c", "^b$", "\"c\":[\"a\",\"c\"]", false)]
+    [InlineData("c", "^ü$", "\"c\":\"\\u00fc\"", true)]
+    [InlineData("c", "^b$", "\"c\":\"b\\n\"", false)]
+    [InlineData("https://x.y/z", "1", "\"https://x.y/z\":\"1\"", true)]
+    [InlineData("a.b", "1", "\"a\":{\"b\":\"1\"}", false)]
+    // Of another type, or not there.
+    [InlineData("c", ".*", "", false)]
+    [InlineData("c", ".*", "\"c\":5", false)]
+    [InlineData("c", ".*", "\"c\":true", false)]
+    [InlineData("c", ".*", "\"c\":null", false)]
+    [InlineData("c", ".*", "\"c\":{}", false)]
+    [InlineData("c", ".*", "\"c\":[]", false)]
+    [InlineData("c", ".*", "\"c\":[\"a\",5]", false)]
+    [InlineData("c", ".*", "\"c\":[5,\"a\"]", false)]
+    // Negated: it must be there and match nothing.
+    [InlineData("c", "!^b$", "\"c\":\"a\"", true)]
+    [InlineData("c", "!^b$", "\"c\":\"b\"", false)]
+    [InlineData("c", "!^b$", "\"c\":[\"a\",\"c\"]", true)]
+    [InlineData("c", "!^b$", "\"c\":[\"a\",\"b\"]", false)]
+    [InlineData("c", "!^b$", "", false)]
+    [InlineData("c", "!^b$", "\"c\":5", false)]
+    [InlineData("c", "!^b$", "\"c\":[]", false)]
+    public void Claims(string claim, string expression, string members, bool allowed)
+    {
+        Assert.True(ClaimMatch.TryParse(claim, expression, out var match, out var error), error);
+        var token = (Tokens.Settings().With(new AccessRule { Resource = "/r" }) with { Matches = [match!] }).Good(members);
+        Assert.Equal(allowed, token.Allows(0));
+        var denial = token.Explain(0);
+        Assert.Equal(allowed ? IdentityFault.None : IdentityFault.ClaimMismatch, denial.Fault);
+        Assert.Equal(allowed ? "" : $"{claim}={expression}", denial.Required);
+    }
+
+    [Fact]
+    public void AllClaimsMustMatchAndRolesAreNamedFirst()
+    {
+        Assert.True(ClaimMatch.TryParse("a", "1", out var a, out _));
+        Assert.True(ClaimMatch.TryParse("b", "2", out var b, out _));
+        var settings = Tokens.Settings().With(new AccessRule { Resource = "/r" }, new AccessRule { Resource = "/s", Roles = ["x"] }) with { Matches = [a!, b!] };
+        Assert.True(settings.Good("\"a\":\"1\",\"b\":\"2\"").Allows(0));
+        var token = settings.Good("\"a\":\"1\",\"b\":\"3\"");
+        Assert.Equal("b=2", token.Explain(0).Required);
+        Assert.Equal(IdentityFault.MissingRole, token.Explain(1).Fault);
+    }
+
+    [Fact]
+    public void AnExpressionThatRe2DoesNotTakeIsAnError()
+    {
+        Assert.False(ClaimMatch.TryParse("c", "!(?=x)", out _, out var error));
+        Assert.Contains("(?=", error, StringComparison.Ordinal);
+    }
+
+    [Property(MaxTest = 300)]
+    public bool BitsAgreeWithPlainSets(int[] seeds)
+    {
+        string[] names = ["a", "b", "c", "d"];
+        var random = new Random(seeds.Aggregate(17, (h, s) => (h * 31) + s));
+        var rules = Enumerable.Range(0, random.Next(1, 130)).Select(i => new AccessRule
+        {
+            Resource = $"/{i}",
+            Roles = [.. names.Where(_ => random.Next(3) == 0)],
+            RequireAnyRole = random.Next(2) == 0,
+            Groups = [.. names.Where(_ => random.Next(4) == 0)],
+        }).ToArray();
+        var (roles, groups) = (names.Where(_ => random.Next(2) == 0).ToArray(), names.Where(_ => random.Next(2) == 0).ToArray());
+        var token = Tokens.Settings().With(rules).Good($"\"realm_access\":{{\"roles\":[{List(roles)}]}},\"groups\":[{List(groups)}]");
+        return rules.Index().All(r => token.Allows(r.Index) == (
+            (r.Item.Roles.Count == 0 || (r.Item.RequireAnyRole ? r.Item.Roles.Any(roles.Contains) : r.Item.Roles.All(roles.Contains)))
+            && (r.Item.Groups.Count == 0 || r.Item.Groups.Any(groups.Contains))));
+    }
+
+    [Theory]
+    [InlineData("x-a:1", true)]
+    [InlineData("X-A:1", true)]
+    [InlineData("x-a:1;x-b:y", true)]
+    [InlineData("x-a:1;x-b:Y", true)]
+    [InlineData("x-a:2", false)]
+    [InlineData("x-c:1", false)]
+    [InlineData("x-a:1;x-c:1", false)]
+    [InlineData("x-d:1", false)]
+    [InlineData("x-d:1;x-d:2", true)]
+    public void RequestFields(string required, bool allowed)
+    {
+        var headers = new RequiredHeaders(required.Split(';').Select(h => (h[..h.IndexOf(':')], h[(h.IndexOf(':') + 1)..])));
+        var seen = 0UL;
+        var good = true;
+        foreach (var (name, value) in new[] { ("Host", "h"), ("X-A", "1"), ("X-B", "y"), ("X-D", "1"), ("x-d", "2") })
+        {
+            good &= headers.Observe(Encoding.ASCII.GetBytes(name), Encoding.ASCII.GetBytes(value), ref seen);
+        }
+
+        Assert.Equal(allowed, good && headers.IsComplete(seen));
+    }
+
+    private static string[] Split(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string List(string[] texts) => string.Join(',', texts.Select(t => $"\"{t}\""));
+}
