@@ -174,7 +174,7 @@ public class KeyRefreshTests
         rig.Issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A));
         await rig.StartAsync();
         Move(rig, SigningKeys.B);
-        rig.Clock.Advance(Most);
+        rig.Clock.Advance(Most * 1.05);
         await rig.RereadAsync();
         for (int fetches = 0; rig.Kids[0] != "b"; fetches++)
         {
@@ -201,7 +201,7 @@ public class KeyRefreshTests
         rig.Issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A));
         await rig.StartAsync();
         rig.Issuer.Discovery = Behave.Json(rig.Issuer.DiscoveryJson(issuer: "http://evil/x", jwksUri: rig.Issuer.Origin + "/moved"));
-        rig.Clock.Advance(Most);
+        rig.Clock.Advance(Most * 1.05);
         await rig.RereadAsync();
         rig.Clock.Advance(Most);
         await rig.RereadAsync();
