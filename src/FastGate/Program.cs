@@ -6,9 +6,9 @@ Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS
 
 return await new CommandTable(
     [
-        new Verb("run", "Start the gateway; what no verb means too.", true, "--config FILE", RunCommand.Run),
+        new Verb("run", "Start the gateway; what no verb means too.", true, RunCommand.Run),
         .. CommandTable.Own,
-        new Verb("demo", "Issuer, gateway and application in one process, and the tutorial's steps one by one.", false, "[--once]", DemoVerb.Run),
-        new Verb("health", "Ask the running gateway whether it is well; for images without a shell.", true, "--config FILE", HealthCommand.Run),
+        new Verb("demo", "Issuer, gateway and application in one process, and the tutorial's steps one by one.", false, DemoVerb.Run),
+        new Verb("health", "Ask the running gateway whether it is well; for images without a shell.", true, HealthCommand.Run),
     ],
     CommandContext.OfProcess(ConfigurationJudges.All)).InvokeAsync(args);

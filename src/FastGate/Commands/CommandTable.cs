@@ -26,9 +26,9 @@ public sealed class CommandTable
     /// <summary>The verbs of this room; those of others stand beside them.</summary>
     public static IReadOnlyList<Verb> Own { get; } =
     [
-        new("check", "Read a configuration as run would, and say everything there is to say about it.", true, "--config FILE", CheckCommand.Run),
-        new("print-config", "Show every option with its value and where that came from; secrets are masked.", true, "--config FILE", PrintConfigCommand.Run),
-        new("version", "Print the version.", false, "", VersionCommand.Run),
+        new("check", "Read a configuration as run would, and say everything there is to say about it.", true, CheckCommand.Run),
+        new("print-config", "Show every option with its value and where that came from; secrets are masked.", true, PrintConfigCommand.Run),
+        new("version", "Print the version.", false, VersionCommand.Run),
     ];
 
     public Task<int> InvokeAsync(IReadOnlyList<string> args)

@@ -4,6 +4,5 @@ namespace FastGate.Commands;
 /// <param name="Name">As typed.</param>
 /// <param name="Summary">One line for the help.</param>
 /// <param name="TakesOptions">It reads a configuration, so that every option of the catalogue is a flag of it.</param>
-/// <param name="Usage">What follows the name in the help's first line.</param>
 /// <param name="Run">Gives the exit status.</param>
-public sealed record Verb(string Name, string Summary, bool TakesOptions, string Usage, Func<IReadOnlyList<string>, CommandContext, Task<int>> Run);
+public sealed record Verb(string Name, string Summary, bool TakesOptions, Func<IReadOnlyList<string>, CommandContext, Task<int>> Run);

@@ -64,6 +64,7 @@ public static class CommandLineSource
             if (!TextValues.TryRead(option, text, out var value, out var problem))
             {
                 builder.Report(Severity.Error, "value", origin, null, "invalid options, " + problem.Message, problem.Advice);
+                builder.Failed.Add(option.Key);
                 continue;
             }
             if (value is IReadOnlyList<string> entry)

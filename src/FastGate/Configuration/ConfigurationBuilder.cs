@@ -7,7 +7,9 @@ public readonly record struct Origin(string Source, int Line)
 }
 
 /// <summary>Takes values from one source after the other and merges them as 7.0.0 did.</summary>
-public sealed class ConfigurationBuilder(Dialect dialect)
+/// <param name="dialect">Whose defaults hold.</param>
+/// <param name="file">The configuration file, where findings on options that nobody set belong; or null.</param>
+public sealed class ConfigurationBuilder(Dialect dialect, string? file)
 {
     private readonly Dictionary<string, Origin> _origins = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Origin> _blank = new(StringComparer.Ordinal);
@@ -21,6 +23,12 @@ public sealed class ConfigurationBuilder(Dialect dialect)
 
     /// <summary>Options whose last value was blank.</summary>
     public IReadOnlyDictionary<string, Origin> Blank => _blank;
+
+    /// <summary>Options with a value that could not be read: nothing further is said about them.</summary>
+    public HashSet<string> Failed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The file could not be read at all, so that what it sets is unknown.</summary>
+    public bool FileFailed { get; set; }
 
     public bool IsSet(string key) => _origins.ContainsKey(key);
 
@@ -68,8 +76,12 @@ public sealed class ConfigurationBuilder(Dialect dialect)
     /// <summary>A finding on an option, wherever that was set.</summary>
     public void ReportOn(Severity severity, string code, string key, string message, string? advice = null)
     {
+        if (severity == Severity.Error && Failed.Contains(key))
+        {
+            return;
+        }
         var known = _origins.TryGetValue(key, out var origin);
-        Findings.Add(new(severity, code, known ? origin.Source : null, known ? origin.Line : 0, key, message, advice));
+        Findings.Add(new(severity, code, known ? origin.Source : file, known ? origin.Line : 0, key, message, advice));
     }
 
     /// <summary>Adds what follows from the whole, once all sources are read.</summary>

@@ -16,7 +16,7 @@ public static class Configurator
         var flags = CommandLineSource.Parse(args, usage);
         var path = PathOf(flags, environment);
         var dialect = path.Length > 0 ? FileSource.DialectOf(path) : Dialect.Gatekeeper;
-        var builder = new ConfigurationBuilder(dialect);
+        var builder = new ConfigurationBuilder(dialect, path.Length > 0 ? path : null);
         builder.Findings.AddRange(usage);
         if (path.Length > 0)
         {
@@ -25,8 +25,7 @@ public static class Configurator
         EnvironmentSource.Apply(environment, files, builder);
         CommandLineSource.Apply(flags, builder);
 
-        // A value that could not be read leaves its default, about which nothing further needs to be said.
-        if (!HasErrors(builder))
+        if (!builder.FileFailed)
         {
             builder.Change(options => options.DiscoveryUrl.Length == 0 ? options with { DiscoveryUrl = options.Issuer } : options);
             new Validation(builder, files, judges).Run();

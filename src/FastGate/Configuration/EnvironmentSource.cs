@@ -12,6 +12,7 @@ public static class EnvironmentSource
             if (name is not null && fileName is not null)
             {
                 builder.Report(Severity.Error, "two-variables", new(name, 0), option.Key, $"{name} and {fileName} are both set", "remove one of the two");
+                builder.Failed.Add(option.Key);
             }
             else if (name is not null)
             {
@@ -24,6 +25,7 @@ public static class EnvironmentSource
             else if (fileName is not null)
             {
                 builder.Report(Severity.Error, "unreadable", new(fileName, 0), option.Key, $"the file {ValueProblem.Quoted(variables[fileName])} cannot be read as text", "check the path and the volume");
+                builder.Failed.Add(option.Key);
             }
         }
     }
@@ -40,8 +42,14 @@ public static class EnvironmentSource
             builder.Merge(option, TextValues.Zero(option.Type), origin, isBlank: option.Type != OptionType.Resources);
             return;
         }
-        void Report(ValueProblem problem) => builder.Report(
-            problem.IsWarning ? Severity.Warning : Severity.Error, "value", origin, option.Key + problem.Key, problem.Message, problem.Advice);
+        void Report(ValueProblem problem)
+        {
+            builder.Report(problem.IsWarning ? Severity.Warning : Severity.Error, "value", origin, option.Key + problem.Key, problem.Message, problem.Advice);
+            if (!problem.IsWarning)
+            {
+                builder.Failed.Add(option.Key);
+            }
+        }
         if (option.Type is OptionType.List or OptionType.Map or OptionType.Resources)
         {
             if (Several(option, text, Report) is { } values)

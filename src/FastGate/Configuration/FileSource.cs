@@ -10,6 +10,7 @@ public static class FileSource
     {
         if (Text(path, files, builder) is not { } text)
         {
+            builder.FileFailed = true;
             return;
         }
         MapNode root;
@@ -25,6 +26,7 @@ public static class FileSource
         catch (FileSyntaxException exception)
         {
             builder.Report(Severity.Error, "syntax", new(path, exception.Line), null, exception.Message, exception.Advice);
+            builder.FileFailed = true;
             return;
         }
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -88,6 +90,10 @@ public static class FileSource
         if (new NodeValues(dialect, path, Report).Read(option, value) is { } read)
         {
             builder.Set(option, read, origin, NodeValues.IsBlank(value));
+        }
+        else
+        {
+            builder.Failed.Add(option.Key);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed record Finding(Severity Severity, string Code, string? File, int L
             }
             text.Append(": ");
         }
-        if (Key is not null)
+        if (Key is not null && File != "--" + Key)
         {
             text.Append(Key).Append(": ");
         }

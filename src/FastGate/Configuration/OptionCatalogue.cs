@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Map = System.Collections.Generic.IReadOnlyDictionary<string, string>;
 using Texts = System.Collections.Generic.IReadOnlyList<string>;
 
@@ -28,10 +27,10 @@ public static partial class OptionCatalogue
 
     public static IReadOnlyList<OptionDefinition> All { get; } = [.. Groups.SelectMany(group => group.Options)];
 
-    private static readonly FrozenDictionary<string, OptionDefinition> ByKey = All.ToFrozenDictionary(option => option.Key, StringComparer.Ordinal);
+    private static readonly Dictionary<string, OptionDefinition> ByKey = All.ToDictionary(option => option.Key, StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<string, OptionDefinition> ByTomlAlias =
-        All.Where(option => option.TomlAlias is not null).ToFrozenDictionary(option => option.TomlAlias!, StringComparer.Ordinal);
+    private static readonly Dictionary<string, OptionDefinition> ByTomlAlias =
+        All.Where(option => option.TomlAlias is not null).ToDictionary(option => option.TomlAlias!, StringComparer.Ordinal);
 
     public static OptionDefinition? Find(string key) => ByKey.GetValueOrDefault(key);
 

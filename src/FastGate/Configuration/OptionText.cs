@@ -123,10 +123,11 @@ public static class OptionText
         return false;
     }
 
+    /// <summary>The value that a request must carry is as good as a password.</summary>
     private static string MaskedHeader(string header)
     {
         var colon = header.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && NamesSecret(header[..colon]) ? header[..(colon + 1)] + Mask : header;
+        return colon > 0 ? header[..(colon + 1)] + Mask : Mask;
     }
 
     /// <summary><c>https://user:pw@host</c> without the user information, and without the values of a query.</summary>

@@ -19,6 +19,10 @@ public sealed class ProviderChecks(ConfigurationBuilder builder)
             builder.ReportOn(Severity.Error, "discovery-url", Options.Dialect == Dialect.Toml ? "issuer" : "discovery-url", "you have not specified the discovery url",
                 Options.Dialect == Dialect.Toml ? "write issuer = \"https://id.example/realms/main\"" : "write discovery-url: https://id.example/realms/main");
         }
+        if (Options is { EnableLoginHandler: true, ClientId.Length: 0, ExpectedAudiences.Count: > 0 })
+        {
+            builder.ReportOn(Severity.Error, "login", "enable-login-handler", "needs a client to log in with", "write client-id, and client-secret");
+        }
         SecurityFilter();
         Keys();
         if (Options is { NoRedirects: false, SecureCookie: true, RedirectionUrl.Length: > 0 } && !Options.RedirectionUrl.StartsWith("https", StringComparison.Ordinal))
@@ -69,7 +73,7 @@ public sealed class ProviderChecks(ConfigurationBuilder builder)
             }
             if (bytes == 0)
             {
-                builder.ReportOn(Severity.Error, "encryption-key", "encryption-key", $"{key} needs an encryption key", "write encryption-key: with 16 or 32 characters");
+                builder.ReportOn(Severity.Error, "encryption-key", key, "needs an encryption key", "write encryption-key: with 16 or 32 characters");
                 return;
             }
             if (bytes is not (16 or 32) && (key == "enable-refresh-tokens" || bytes != 24))

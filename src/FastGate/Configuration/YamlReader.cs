@@ -50,9 +50,26 @@ public sealed class YamlReader
         }
         catch (YamlException exception)
         {
-            throw new FileSyntaxException(Math.Max(1, (int)exception.Start.Line), "not valid YAML: " + Explained(exception), Advice(exception));
+            throw new FileSyntaxException(LineOf(exception, text), "not valid YAML: " + Explained(exception), Advice(exception));
         }
     }
+
+    /// <summary>For a tab the library gives the line where the map began.</summary>
+    private static int LineOf(YamlException exception, string text)
+    {
+        var line = Math.Max(1, (int)exception.Start.Line);
+        var lines = text.Split('\n');
+        for (var i = line; exception.Message.Contains(" tab ", StringComparison.Ordinal) && i <= lines.Length; i++)
+        {
+            if (IsIndentedByTab(lines[i - 1]))
+            {
+                return i;
+            }
+        }
+        return line;
+    }
+
+    private static bool IsIndentedByTab(string line) => line.AsSpan(0, line.Length - line.AsSpan().TrimStart(" \t").Length).Contains('\t');
 
     private static int Line(Event happened) => Math.Max(1, (int)happened.Start.Line);
 
@@ -188,8 +205,7 @@ public sealed class YamlReader
     /// <summary>The library lets a first line be indented with a tab.</summary>
     private void RefuseTab(int line)
     {
-        var text = line <= _lines.Length ? _lines[line - 1] : "";
-        if (text.AsSpan(0, text.Length - text.AsSpan().TrimStart(" \t").Length).Contains('\t'))
+        if (line <= _lines.Length && IsIndentedByTab(_lines[line - 1]))
         {
             throw new FileSyntaxException(line, "not valid YAML: a tab in the indentation", "indent with blanks, never with tabs");
         }

@@ -62,7 +62,7 @@ public sealed partial class Exchange
         {
             writer.Write("Transfer-Encoding: chunked\r\n"u8);
         }
-        else if (head.IndexOf(KnownField.ContentLength) >= 0)
+        else if (head.Status != 204 && head.IndexOf(KnownField.ContentLength) >= 0)
         {
             // of a HEAD or a 304 it speaks of the body that is not there (RFC 9110 section 8.6)
             writer.Write("Content-Length: "u8);

@@ -90,7 +90,7 @@ public sealed partial class Exchange
             return Next.AskEndpoint;
         }
 
-        if (_snapshot.Forward.PathPrefix.Length > 0 && !plain && ReadingsClimb(bench.Readings, head, bytes))
+        if (_snapshot.Forward.PathPrefix.Length > 0 && !plain && PathReadings.AnyHasDotSegment(bench.Readings))
         {
             return Refuse(GateFault.UpstreamPathEscapes);
         }
@@ -136,40 +136,6 @@ public sealed partial class Exchange
     private bool SameWithoutCase(ReadOnlySpan<byte> path, Resource? resource)
         => _snapshot.Dialect != Configuration.Dialect.Toml || ReferenceEquals(resource, Own)
             || ReferenceEquals(_snapshot.Routes.FindIgnoringCase(_methodIndex, path), resource);
-
-    /// <summary>Behind a path prefix a dot segment, literal or encoded, could leave it.</summary>
-    private static bool ReadingsClimb(PathReadingBuffer readings, RequestHead head, ReadOnlySpan<byte> bytes)
-    {
-        ReadOnlySpan<byte> path = head.Path.Of(bytes);
-        if (HasDotSegment(path))
-        {
-            return true;
-        }
-
-        for (int i = 0; i < readings.Count; i++)
-        {
-            if (HasDotSegment(readings[i]))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool HasDotSegment(ReadOnlySpan<byte> path)
-    {
-        foreach (Range segment in path.Split((byte)'/'))
-        {
-            ReadOnlySpan<byte> text = path[segment];
-            if (text is [(byte)'.'] or [(byte)'.', (byte)'.'])
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private static ReadOnlySpan<byte> PathOrRoot(RequestHead head, ReadOnlySpan<byte> bytes)
     {

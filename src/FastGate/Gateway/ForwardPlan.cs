@@ -12,8 +12,8 @@ public sealed record ForwardPlan
     /// <summary>Path of <c>upstream-url</c> that every target is put behind; empty in a keycloak-gatekeeper file.</summary>
     public byte[] PathPrefix { get; init; } = [];
 
-    /// <summary>Names beside <c>x-auth-…</c> that no client may send: targets of add-claims and of <c>headers</c>.</summary>
-    public FoldedNameSet IdentityNames { get; init; } = new([]);
+    /// <summary>Names that no client may send: <c>x-auth-…</c>, the targets of add-claims and the names in <c>headers</c>.</summary>
+    public FoldedNameSet IdentityNames { get; init; } = new([], ["X-Auth-"]);
 
     /// <summary>The fields of the option <c>headers</c>, rendered.</summary>
     public byte[] FixedFields { get; init; } = [];
@@ -38,14 +38,5 @@ public sealed record ForwardPlan
     public bool ForwardedHostIsTruth { get; init; }
 
     /// <summary>True for a field that tells who called: only the gateway may send it, whatever the path.</summary>
-    public bool IsIdentityName(ReadOnlySpan<byte> name)
-    {
-        ReadOnlySpan<byte> prefix = "x-auth-"u8;
-        if (name.Length >= prefix.Length && FieldNames.FoldedEquals(name[..prefix.Length], prefix))
-        {
-            return true;
-        }
-
-        return IdentityNames.Contains(name);
-    }
+    public bool IsIdentityName(ReadOnlySpan<byte> name) => IdentityNames.Contains(name);
 }

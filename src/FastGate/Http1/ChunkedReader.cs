@@ -1,19 +1,4 @@
-using System.Runtime.CompilerServices;
-
 namespace FastGate.Http1;
-
-public enum ChunkedStep : byte
-{
-    /// <summary>All input is used up; the body goes on.</summary>
-    NeedMore,
-
-    /// <summary>A run of data; call again with what follows <c>consumed</c>.</summary>
-    Data,
-
-    /// <summary>The body ended with the last byte consumed.</summary>
-    End,
-    Refused,
-}
 
 /// <summary>
 /// Reads a chunked body (RFC 9112 section 7.1) of which the input may be cut anywhere. Every byte passes once through one state; nothing is kept.
@@ -22,11 +7,6 @@ public enum ChunkedStep : byte
 /// chunk          = chunk-size [ chunk-ext ] CRLF chunk-data CRLF
 /// chunk-size     = 1*HEXDIG
 /// last-chunk     = 1*"0" [ chunk-ext ] CRLF
-/// chunk-ext      = *( BWS ";" BWS chunk-ext-name [ BWS "=" BWS chunk-ext-val ] )
-/// chunk-ext-name = token
-/// chunk-ext-val  = token / quoted-string
-/// quoted-string  = DQUOTE *( qdtext / quoted-pair ) DQUOTE
-/// trailer-section = *( field-line CRLF )
 /// </code>
 /// No CR but before an LF and no LF but after a CR, quoted or not: a reader that skips one where another ends the line is how CVE-2025-55315 came
 /// about. Extensions and trailers are checked, counted and dropped.
@@ -40,36 +20,14 @@ public struct ChunkedReader
         /// <summary>Before the first digit of a size.</summary>
         SizeStart,
         Size,
-
-        /// <summary>Blanks before a semicolon, which must come.</summary>
-        BlankBeforeExtension,
-
-        /// <summary>After the semicolon, before the name.</summary>
-        ExtensionStart,
-        ExtensionName,
-
-        /// <summary>Blanks after a name: "=" or another semicolon must come.</summary>
-        BlankAfterName,
-
-        /// <summary>After "=", before the value.</summary>
-        ValueStart,
-        ValueToken,
-        ValueQuoted,
-        ValueQuotedPair,
-
-        /// <summary>After the closing quote.</summary>
-        AfterQuoted,
+        Extension,
 
         /// <summary>After the CR of a size line.</summary>
         SizeLineFeed,
         Data,
         DataCarriageReturn,
         DataLineFeed,
-        TrailerStart,
-        TrailerName,
-        TrailerValue,
-        TrailerLineFeed,
-        LastLineFeed,
+        Trailers,
         Ended,
         Refused,
     }
@@ -79,10 +37,10 @@ public struct ChunkedReader
     private long _dataBytes;
     private long _extensionTotal;
     private int _extensionBytes;
-    private int _trailerBytes;
-    private int _trailers;
     private int _digits;
     private State _state;
+    private ChunkExtension _extension;
+    private TrailerSection _trailers;
 
     public MessageFault Fault { get; private set; }
 
@@ -102,38 +60,25 @@ public struct ChunkedReader
     public ChunkedStep Read(ReadOnlySpan<byte> input, out int consumed, out Slice data)
     {
         data = default;
-        for (int at = 0; at < input.Length; at++)
+        for (consumed = 0; consumed < input.Length && _state < State.Ended; consumed++)
         {
             if (_state == State.Data)
             {
-                int length = (int)Math.Min(_left, input.Length - at);
-                _left -= length;
-                _dataBytes += length;
+                data = new Slice(consumed, (int)Math.Min(_left, input.Length - consumed));
+                _left -= data.Length;
+                _dataBytes += data.Length;
                 _state = _left == 0 ? State.DataCarriageReturn : State.Data;
-                data = new Slice(at, length);
-                consumed = at + length;
+                consumed = data.End;
                 return ChunkedStep.Data;
             }
-            if (_state >= State.Ended)
-            {
-                consumed = at;
-                return _state == State.Ended ? ChunkedStep.End : ChunkedStep.Refused;
-            }
-            MessageFault fault = Advance(input[at]);
+            MessageFault fault = Advance(input[consumed]);
             if (fault != MessageFault.None)
             {
                 Fault = fault;
                 _state = State.Refused;
-                consumed = at;
                 return ChunkedStep.Refused;
             }
-            if (_state == State.Ended)
-            {
-                consumed = at + 1;
-                return ChunkedStep.End;
-            }
         }
-        consumed = input.Length;
         return _state switch
         {
             State.Ended => ChunkedStep.End,
@@ -149,13 +94,11 @@ public struct ChunkedReader
             case State.SizeStart:
             case State.Size:
                 return AdvanceSize(octet);
+            case State.Extension:
+                return AdvanceExtension(octet);
             case State.SizeLineFeed:
-                if (octet != '\n')
-                {
-                    return MessageFault.BareCarriageReturn;
-                }
-                _state = _left == 0 ? State.TrailerStart : State.Data;
-                return MessageFault.None;
+                _state = _left == 0 ? State.Trailers : State.Data;
+                return octet == '\n' ? MessageFault.None : MessageFault.BareCarriageReturn;
             case State.DataCarriageReturn:
                 _state = State.DataLineFeed;
                 return octet == '\r' ? MessageFault.None : MessageFault.ChunkDataUnterminated;
@@ -164,10 +107,10 @@ public struct ChunkedReader
                 _digits = 0;
                 _extensionBytes = 0;
                 return octet == '\n' ? MessageFault.None : MessageFault.ChunkDataUnterminated;
-            case >= State.TrailerStart:
-                return AdvanceTrailer(octet);
             default:
-                return AdvanceExtension(octet);
+                MessageFault fault = _trailers.Advance(octet, _limits);
+                _state = _trailers.HasEnded ? State.Ended : State.Trailers;
+                return fault;
         }
     }
 
@@ -192,130 +135,31 @@ public struct ChunkedReader
         {
             return MessageFault.ChunkSizeMalformed;
         }
-        switch (octet)
+        if (octet == '\r')
         {
-            case (byte)'\r':
-                _state = State.SizeLineFeed;
-                return MessageFault.None;
-            case (byte)';':
-                _state = State.ExtensionStart;
-                return CountExtension();
-            case (byte)' ' or (byte)'\t':
-                _state = State.BlankBeforeExtension;
-                return CountExtension();
-            default:
-                return MessageFault.ChunkSizeMalformed;
+            _state = State.SizeLineFeed;
+            return MessageFault.None;
         }
+        if (octet != ';' && !Octets.IsBlank(octet))
+        {
+            return MessageFault.ChunkSizeMalformed;
+        }
+        _state = State.Extension;
+        _extension = default;
+        return AdvanceExtension(octet);
     }
 
     private MessageFault AdvanceExtension(byte octet)
     {
-        if (octet == '\n')
+        switch (octet)
         {
-            return MessageFault.BareLineFeed;
-        }
-        if (octet == '\r')
-        {
-            bool complete = _state is State.ExtensionName or State.ValueToken or State.AfterQuoted;
-            _state = State.SizeLineFeed;
-            return complete ? MessageFault.None : MessageFault.ChunkExtensionMalformed;
-        }
-        State next = NextInExtension(octet);
-        if (next == State.Refused)
-        {
-            return MessageFault.ChunkExtensionMalformed;
-        }
-        _state = next;
-        return CountExtension();
-    }
-
-    private readonly State NextInExtension(byte octet)
-    {
-        bool blank = Octets.IsBlank(octet);
-        switch (_state)
-        {
-            case State.BlankBeforeExtension:
-                return octet == ';' ? State.ExtensionStart : blank ? _state : State.Refused;
-            case State.ExtensionStart:
-                return blank ? _state : IsTokenOctet(octet) ? State.ExtensionName : State.Refused;
-            case State.ExtensionName:
-                return octet switch
-                {
-                    (byte)';' => State.ExtensionStart,
-                    (byte)'=' => State.ValueStart,
-                    _ => blank ? State.BlankAfterName : IsTokenOctet(octet) ? _state : State.Refused,
-                };
-            case State.BlankAfterName:
-                return octet switch
-                {
-                    (byte)';' => State.ExtensionStart,
-                    (byte)'=' => State.ValueStart,
-                    _ => blank ? _state : State.Refused,
-                };
-            case State.ValueStart:
-                return octet == '"' ? State.ValueQuoted : blank ? _state : IsTokenOctet(octet) ? State.ValueToken : State.Refused;
-            case State.ValueToken:
-                return octet == ';' ? State.ExtensionStart : blank ? State.BlankBeforeExtension : IsTokenOctet(octet) ? _state : State.Refused;
-            case State.ValueQuoted:
-                return octet switch
-                {
-                    (byte)'"' => State.AfterQuoted,
-                    (byte)'\\' => State.ValueQuotedPair,
-                    _ => IsText(octet) ? _state : State.Refused,
-                };
-            case State.ValueQuotedPair:
-                return IsText(octet) ? State.ValueQuoted : State.Refused;
-            case State.AfterQuoted:
-                return octet == ';' ? State.ExtensionStart : blank ? State.BlankBeforeExtension : State.Refused;
+            case (byte)'\n':
+                return MessageFault.BareLineFeed;
+            case (byte)'\r':
+                _state = State.SizeLineFeed;
+                return _extension.MayEnd ? MessageFault.None : MessageFault.ChunkExtensionMalformed;
             default:
-                return State.Refused;
-        }
-    }
-
-    private MessageFault AdvanceTrailer(byte octet)
-    {
-        if (++_trailerBytes > _limits.TrailerBytes)
-        {
-            return MessageFault.TrailersTooLong;
-        }
-        if (octet == '\n' && _state is not (State.TrailerLineFeed or State.LastLineFeed))
-        {
-            return MessageFault.BareLineFeed;
-        }
-        switch (_state)
-        {
-            case State.TrailerStart:
-                if (octet == '\r')
-                {
-                    _state = State.LastLineFeed;
-                    return MessageFault.None;
-                }
-                if (++_trailers > _limits.TrailerCount)
-                {
-                    return MessageFault.TrailersTooLong;
-                }
-                _state = State.TrailerName;
-                return IsTokenOctet(octet) ? MessageFault.None : MessageFault.TrailerMalformed;
-            case State.TrailerName:
-                if (octet == ':')
-                {
-                    _state = State.TrailerValue;
-                    return MessageFault.None;
-                }
-                return IsTokenOctet(octet) ? MessageFault.None : MessageFault.TrailerMalformed;
-            case State.TrailerValue:
-                if (octet == '\r')
-                {
-                    _state = State.TrailerLineFeed;
-                    return MessageFault.None;
-                }
-                return IsText(octet) ? MessageFault.None : MessageFault.TrailerMalformed;
-            case State.TrailerLineFeed:
-                _state = State.TrailerStart;
-                return octet == '\n' ? MessageFault.None : MessageFault.BareCarriageReturn;
-            default:
-                _state = State.Ended;
-                return octet == '\n' ? MessageFault.None : MessageFault.BareCarriageReturn;
+                return _extension.Advance(octet) ? CountExtension() : MessageFault.ChunkExtensionMalformed;
         }
     }
 
@@ -324,10 +168,4 @@ public struct ChunkedReader
         ++_extensionBytes > _limits.ExtensionBytes || ++_extensionTotal > _limits.TotalExtensionBytes + _dataBytes
             ? MessageFault.ChunkExtensionsTooLong
             : MessageFault.None;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsTokenOctet(byte octet) => Octets.Token.Contains(octet);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsText(byte octet) => octet is >= 0x20 and not 0x7F or (byte)'\t';
 }

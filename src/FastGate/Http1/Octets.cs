@@ -46,6 +46,13 @@ internal static class Octets
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsBlank(byte octet) => octet is (byte)' ' or (byte)'\t';
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsTokenOctet(byte octet) => Token.Contains(octet);
+
+    /// <summary>HTAB / SP / VCHAR / obs-text.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsTextOctet(byte octet) => octet is >= 0x20 and not 0x7F or (byte)'\t';
+
     /// <summary>Without the blanks and tabs around it (OWS).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> value)

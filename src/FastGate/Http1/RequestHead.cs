@@ -15,8 +15,7 @@ public sealed class RequestHead
     private ConnectionOptions _connection;
     private Slice _authority;
     private int _defaultPort;
-    private int _line;
-    private int _scan;
+    private StartLine _line;
     private bool _inFields;
     private ParseResult _refusal;
 
@@ -78,8 +77,7 @@ public sealed class RequestHead
         _fields.Reset(refuseAliases: true);
         _connection = default;
         _authority = default;
-        _line = 0;
-        _scan = 0;
+        _line = default;
         _inFields = false;
         _refusal = default;
         Length = 0;
@@ -106,9 +104,20 @@ public sealed class RequestHead
         }
         // Bytes beyond the limit are not looked at, so the same fault is found whether or not they are there already.
         ReadOnlySpan<byte> view = buffer.Length > limits.HeadBytes ? buffer[..limits.HeadBytes] : buffer;
-        if (!_inFields && !ReadRequestLine(view, limits.LineBytes))
+        if (!_inFields)
         {
-            return Pending(view, limits.HeadBytes);
+            if (!_line.Find(view, limits.LineBytes, mayFollowEmptyLine: true, MessageFault.RequestLineMalformed))
+            {
+                return _line.Fault != MessageFault.None ? Refuse(_line.Fault, _line.Position)
+                    : Pending(view, limits.HeadBytes, MessageFault.StartLineTooLong, _line.Position);
+            }
+            MessageFault fault = TakeRequestLine(_line.Of(view));
+            if (fault != MessageFault.None)
+            {
+                return Refuse(fault, _line.Start);
+            }
+            _inFields = true;
+            _fields.Begin(_line.Position + 2);
         }
         while (true)
         {
@@ -129,78 +138,19 @@ public sealed class RequestHead
                 case FieldStep.Refused:
                     return Refuse(_fields.Fault, _fields.Position);
                 default:
-                    _scan = _fields.Position;
-                    return Pending(view, limits.HeadBytes);
+                    return Pending(view, limits.HeadBytes, MessageFault.HeadTooLarge, _fields.Position);
             }
         }
     }
 
     /// <summary>More is needed, unless there can't be more.</summary>
-    private ParseResult Pending(ReadOnlySpan<byte> view, int headBytes)
-    {
-        if (_refusal.State == ParseState.Refused)
-        {
-            return _refusal;
-        }
-        return view.Length >= headBytes ? Refuse(MessageFault.HeadTooLarge, headBytes) : ParseResult.Incomplete(_scan);
-    }
+    private ParseResult Pending(ReadOnlySpan<byte> view, int headBytes, MessageFault atLimit, int examined) =>
+        view.Length >= headBytes ? Refuse(atLimit, headBytes) : ParseResult.Incomplete(examined);
 
     private ParseResult Refuse(MessageFault fault, int position)
     {
         _refusal = ParseResult.Refused(fault, position);
         return _refusal;
-    }
-
-    /// <summary>False when the line is not whole yet, or refused.</summary>
-    private bool ReadRequestLine(ReadOnlySpan<byte> view, int maxLine)
-    {
-        while (true)
-        {
-            _scan = ControlBytes.IndexFrom(view, _scan);
-            if (_scan - _line > maxLine)
-            {
-                Refuse(MessageFault.StartLineTooLong, _line + maxLine);
-                return false;
-            }
-            if (_scan == view.Length)
-            {
-                return false;
-            }
-            if (view[_scan] != '\r')
-            {
-                Refuse(view[_scan] == '\n' ? MessageFault.BareLineFeed : MessageFault.RequestLineMalformed, _scan);
-                return false;
-            }
-            if (_scan + 1 >= view.Length)
-            {
-                return false;
-            }
-            if (view[_scan + 1] != '\n')
-            {
-                Refuse(MessageFault.BareCarriageReturn, _scan);
-                return false;
-            }
-            if (_scan > _line)
-            {
-                break;
-            }
-            // RFC 9112 section 2.2: an empty line that an old client sent after a body. One, not a stream of them.
-            if (_line > 0)
-            {
-                Refuse(MessageFault.EmptyLinesBeforeMessage, _scan);
-                return false;
-            }
-            _line = _scan = 2;
-        }
-        MessageFault fault = TakeRequestLine(view[_line.._scan]);
-        if (fault != MessageFault.None)
-        {
-            Refuse(fault, _line);
-            return false;
-        }
-        _inFields = true;
-        _fields.Begin(_scan + 2);
-        return true;
     }
 
     private MessageFault TakeRequestLine(ReadOnlySpan<byte> line)
@@ -227,8 +177,8 @@ public sealed class RequestHead
         {
             return fault;
         }
-        int offset = _line + start;
-        Method = new Slice(_line, methodLength);
+        int offset = _line.Start + start;
+        Method = new Slice(_line.Start, methodLength);
         Target = new Slice(offset, space - start);
         Form = target.Form;
         Path = new Slice(offset + target.Path.Offset, target.Path.Length);

@@ -17,7 +17,7 @@ public sealed class ResponseHead
     private ConnectionOptions _connection;
     private TransferCodings _codings;
     private bool _upgradesToWebSocket;
-    private int _scan;
+    private StartLine _line;
     private bool _inFields;
     private ParseResult _refusal;
 
@@ -58,7 +58,7 @@ public sealed class ResponseHead
         _connection = default;
         _codings = default;
         _upgradesToWebSocket = false;
-        _scan = 0;
+        _line = default;
         _inFields = false;
         _refusal = default;
         Length = 0;
@@ -78,16 +78,28 @@ public sealed class ResponseHead
             return _refusal;
         }
         ReadOnlySpan<byte> view = buffer.Length > limits.HeadBytes ? buffer[..limits.HeadBytes] : buffer;
-        if (!_inFields && !ReadStatusLine(view, limits.LineBytes))
+        MessageFault fault;
+        if (!_inFields)
         {
-            return Pending(view, limits.HeadBytes);
+            if (!_line.Find(view, limits.LineBytes, mayFollowEmptyLine: false, MessageFault.StatusLineMalformed))
+            {
+                return _line.Fault != MessageFault.None ? Refuse(_line.Fault, _line.Position)
+                    : Pending(view, limits.HeadBytes, MessageFault.StartLineTooLong, _line.Position);
+            }
+            fault = TakeStatusLine(_line.Of(view));
+            if (fault != MessageFault.None)
+            {
+                return Refuse(fault, 0);
+            }
+            _inFields = true;
+            _fields.Begin(_line.Position + 2);
         }
         while (true)
         {
             switch (_fields.Read(view, limits.FieldCount, out bool repeated))
             {
                 case FieldStep.Field:
-                    MessageFault fault = TakeField(view, repeated);
+                    fault = TakeField(view, repeated);
                     if (fault != MessageFault.None)
                     {
                         return Refuse(fault, _fields.Last.Name.Offset);
@@ -103,8 +115,7 @@ public sealed class ResponseHead
                 case FieldStep.Refused:
                     return Refuse(_fields.Fault, _fields.Position);
                 default:
-                    _scan = _fields.Position;
-                    return Pending(view, limits.HeadBytes);
+                    return Pending(view, limits.HeadBytes, MessageFault.HeadTooLarge, _fields.Position);
             }
         }
     }
@@ -164,51 +175,13 @@ public sealed class ResponseHead
         return _codings == TransferCodings.OthersThenChunked ? MessageFault.TransferEncodingUnknown : MessageFault.None;
     }
 
-    private ParseResult Pending(ReadOnlySpan<byte> view, int headBytes)
-    {
-        if (_refusal.State == ParseState.Refused)
-        {
-            return _refusal;
-        }
-        return view.Length >= headBytes ? Refuse(MessageFault.HeadTooLarge, headBytes) : ParseResult.Incomplete(_scan);
-    }
+    private ParseResult Pending(ReadOnlySpan<byte> view, int headBytes, MessageFault atLimit, int examined) =>
+        view.Length >= headBytes ? Refuse(atLimit, headBytes) : ParseResult.Incomplete(examined);
 
     private ParseResult Refuse(MessageFault fault, int position)
     {
         _refusal = ParseResult.Refused(fault, position);
         return _refusal;
-    }
-
-    private bool ReadStatusLine(ReadOnlySpan<byte> view, int maxLine)
-    {
-        _scan = ControlBytes.IndexFrom(view, _scan);
-        if (_scan > maxLine)
-        {
-            Refuse(MessageFault.StartLineTooLong, maxLine);
-            return false;
-        }
-        if (_scan == view.Length)
-        {
-            return false;
-        }
-        if (view[_scan] != '\r')
-        {
-            Refuse(view[_scan] == '\n' ? MessageFault.BareLineFeed : MessageFault.StatusLineMalformed, _scan);
-            return false;
-        }
-        if (_scan + 1 >= view.Length)
-        {
-            return false;
-        }
-        MessageFault fault = view[_scan + 1] != '\n' ? MessageFault.BareCarriageReturn : TakeStatusLine(view[.._scan]);
-        if (fault != MessageFault.None)
-        {
-            Refuse(fault, fault == MessageFault.BareCarriageReturn ? _scan : 0);
-            return false;
-        }
-        _inFields = true;
-        _fields.Begin(_scan + 2);
-        return true;
     }
 
     private MessageFault TakeStatusLine(ReadOnlySpan<byte> line)

@@ -37,9 +37,8 @@ public sealed class Authenticator
         }
     }
 
-    public long CacheHits => _cache.Hits;
-
-    public long CacheMisses => _cache.Misses;
+    /// <summary>The tokens that were found good, with their counters.</summary>
+    public VerifiedTokenCache<VerifiedToken> Cache => _cache;
 
     public AuthenticationResult Authenticate(ReadOnlySpan<byte> token, TokenSource source = TokenSource.Header)
     {

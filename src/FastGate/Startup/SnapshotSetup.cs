@@ -75,7 +75,7 @@ public static class SnapshotSetup
         {
             Host = Encoding.UTF8.GetBytes(host),
             PathPrefix = UpstreamSetup.PathPrefix(options),
-            IdentityNames = new FoldedNameSet([.. identity.IdentityNames, .. options.Headers.Keys]),
+            IdentityNames = new FoldedNameSet([.. identity.IdentityNames, .. options.Headers.Keys], ["X-Auth-"]),
             FixedFields = Render(options.Headers.Where(header => !header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase))),
             RequestIdName = options.EnableRequestId ? Encoding.ASCII.GetBytes(options.RequestIdHeader) : [],
             DropMethodOverrides = resources.Any(resource => resource.Methods != methods.All && (resource.Methods & methods.AllStandard) != methods.AllStandard),

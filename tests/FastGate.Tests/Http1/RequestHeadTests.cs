@@ -64,6 +64,10 @@ public sealed class RequestHeadTests
     }
 
     [Fact]
+    public void A_start_line_that_fills_the_head_is_a_start_line_too_long() =>
+        Assert.Equal(MessageFault.StartLineTooLong, Wire.Request("GET /" + new string('a', 100), new HeadLimits(100, 200, 10)).Result.Fault);
+
+    [Fact]
     public void Hundred_fields_fit()
     {
         string[] lines = [.. Enumerable.Range(0, 127).Select(i => $"X-{i}: {i}")];

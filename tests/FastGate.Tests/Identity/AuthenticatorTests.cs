@@ -19,7 +19,7 @@ public class AuthenticatorTests
         var first = authenticator.Authenticate(token).Token;
         Assert.NotNull(first);
         Assert.Same(first, authenticator.Authenticate(token).Token);
-        Assert.Equal((1, 1), (authenticator.CacheHits, authenticator.CacheMisses));
+        Assert.Equal((1, 1), (authenticator.Cache.Hits, authenticator.Cache.Misses));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public class AuthenticatorTests
             Assert.Equal((IdentityFault.DecryptionFailed, 401), (plain.Fault, plain.Status(true)));
         }
 
-        Assert.Equal(1, authenticator.CacheHits);
+        Assert.Equal(1, authenticator.Cache.Hits);
     }
 
     [Fact]

@@ -1,0 +1,84 @@
+namespace FastGate.Tests.Configuration;
+
+/// <summary>The part of docs/migration.md that no catalogue knows.</summary>
+internal static class MigrationText
+{
+    public const string Beginning = """
+        # Coming from keycloak-gatekeeper
+
+        The lists of options on this page are generated from the option catalogue; a test keeps it up to date.
+
+        Swap the image and keep the file, the flags, the variables and the manifest. Then run
+
+            fastgate check --config /etc/keycloak-gatekeeper.conf
+
+        It reads the configuration as `run` would. Errors are what would stop the start; warnings are what 7.0.0 left open without saying so.
+
+        From Louketo 1.0 the same holds. From gogatekeeper, options of the browser flow, of stores, and of UMA and OPA are not there yet; where an option
+        has one meaning in 7.0.0 and another in gogatekeeper, that of 7.0.0 holds and the start says so: `tls-client-certificate` is the CA of inbound
+        client certificates. These defaults of gogatekeeper do not hold: `tls-min-version` is `tlsv1.2`, `enable-request-upstream-compression` false,
+        `enable-accept-encoding-header` true, `skip-access-token-issuer-check` and `skip-access-token-clientid-check` false, `enable-encrypted-token`
+        false, `enable-json-logging` false, `skip-upstream-tls-verify` true (loudly).
+
+
+        """;
+
+    public const string Departures = """
+        ## What is otherwise than in 7.0.0
+
+        ### Starting
+
+        - An unknown flag, a value that cannot be read and a stray word (`--enable-logging false`) exit with 1 and a message; 7.0.0 exited with 0, or
+          ignored all later flags.
+        - A value of a variable that is no boolean exits with 1 and a message, not silently with 0.
+        - Every option has a variable, also the many for which 7.0.0 had none. An unknown `PROXY_…` variable is ignored as before.
+        - A bare number is no duration any more (7.0.0 took it for nanoseconds), apart from `0` and negative ones, which are "no limit".
+        - What made 7.0.0 panic with exit status 2 (a resource without a leading `/`, a missing template, a blank `headers:` beside `--headers`) is a
+          message and exit status 1, or works.
+        - An option that is not built stops the start by name when it is set away from its default. Nothing is ignored in silence.
+        - Secrets may come from files: `PROXY_CLIENT_SECRET_FILE`.
+        - SIGTERM and SIGINT finish what is in flight within `server-grace-timeout`; 7.0.0 dropped it.
+
+        ### Who gets in
+
+        - Methods other than the eight standard ones and `custom-http-methods` get 501; in 7.0.0 they passed without a token (CVE-2020-14359). CONNECT too.
+        - The signature is verified before anything in a token is believed, its expiry included.
+        - Only the scheme `Bearer`, in any case, carries a token; 7.0.0 took any word.
+        - ID tokens, refresh tokens, logout tokens and tokens bound to a key are refused; 7.0.0 took them for access tokens. `token-types` admits types by name.
+        - `nbf` is checked. Duplicate members in header or payload are refused.
+        - Roles in an odd shape are a refusal, not a 500.
+        - All of RS, PS and ES 256 to 512 are verified, not only RS256, and HS with `token-hmac-secret`.
+        - A path that reads differently in different applications (`%2F`, `..`, `\`, `;`) is 400 where the readings belong to different resources.
+        - `/oauth/token`, `/oauth/expired` and `/oauth/logout` demand a verified token. Logout redirects to the same host only.
+        - An upgrade is relayed only for `websocket` and after the application's 101.
+        - TLS 1.2 is the least.
+
+        ### What the application gets
+
+        - The path goes on byte for byte; 7.0.0 decoded and merged it.
+        - Identity headers that a client sends are removed on every path and in every spelling (`X_Auth_Username`), not only overwritten.
+        - One `X-Forwarded-For` line; a true `X-Forwarded-Proto`. `trusted-proxies` says whose are believed; without it everybody's, as before, said at the start.
+        - `enable-authorization-header: false` removes the field.
+        - No `User-Agent` is added. `Accept-Encoding` passes, and compressed bodies pass as they are.
+        - In joined lists an element that holds the separator, or begins or ends with a blank, is percent-encoded in those places.
+        - A claim with control characters that would become a header is 403, not 500.
+
+        ### What the client gets
+
+        - 401 carries `WWW-Authenticate: Bearer`, all own answers `Cache-Control: no-store`.
+        - A refused or broken connection to the application is 502, a late answer 504, with bodies that tell nothing; 7.0.0 said 500 and the address.
+        - Bodies stream in both directions, and time-outs bound pauses, not whole transfers.
+        - A Host outside `hostnames` gets 421, not 500.
+        - A name in `response-headers` that the application sends too appears once, with the configured value.
+        - Redirects to the provider are not built yet: without a token it is 401 either way. `/oauth/authorize` and `/oauth/callback` answer 501.
+        - HTTP/2 is not offered, so gRPC does not pass yet.
+
+        ### Logs and metrics
+
+        - Every request has its line: nothing is sampled. Times are ISO 8601 beside the epoch.
+        - Denials name their reason. Claims of a token that is not verified are never logged.
+        - The metrics keep their names; methods outside the known ones are one label. There are no `go_*` metrics.
+        - `localhost-metrics` and the debug endpoints judge the connection, not X-Forwarded-For.
+
+        """;
+}

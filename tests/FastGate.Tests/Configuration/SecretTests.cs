@@ -1,0 +1,97 @@
+using FastGate.Commands;
+using FastGate.Configuration;
+
+namespace FastGate.Tests.Configuration;
+
+/// <summary>A canary: whatever is wrong with a configuration, no secret of it is shown.</summary>
+public sealed class SecretTests
+{
+    private const string Canary = "S3cretCanary";
+
+    public static IEnumerable<TheoryDataRow<string>> Files() => new[]
+    {
+        $"client-secret: {Canary}\n",
+        $"client-secret: [{Canary}]\n",
+        $"client-secret: {Canary}: x\n",
+        $"client-secret: '{Canary}\n",
+        $"client-secret: @{Canary}\n",
+        $"client-secret: *{Canary}\n",
+        $"client-secret: !{Canary} x\n",
+        $"client-secret: &{Canary}\n",
+        $"client-secret: {{{Canary}\n",
+        $"client-secret: %{Canary}\n",
+        $"client-secret: \"\\q{Canary}\"\n",
+        $"client-secret: |\n  {Canary}\n oops\n",
+        $"client-secret: x\n{Canary} !\n",
+        $"enable-refresh-tokens: true\nencryption-key: {Canary}\n",
+        $"encryption-key: {{a: {Canary}}}\n",
+        $"token-hmac-secret: {Canary}\n",
+        $"forwarding-password: {Canary}\n",
+        $"store-url: redis://:{Canary}@127.0.0.1\n",
+        $"store-url: ftp://:{Canary}@127.0.0.1\n",
+        $"upstream-url: ftp://u:{Canary}@127.0.0.1\n",
+        $"upstream-url: http://u:{Canary}@127.0.0.1/x\n",
+        $"discovery-url: ftp://u:{Canary}@127.0.0.1\n",
+        $"discovery-url: https://u:{Canary}@127.0.0.1\n",
+        $"revocation-url: ftp://u:{Canary}@127.0.0.1\n",
+        $"openid-provider-proxy: http://u:{Canary}@127.0.0.1\n",
+        $"openid-provider-headers: {{X-Any: {Canary}}}\n",
+        $"openid-provider-headers: {{X-Any: [{Canary}]}}\n",
+        $"openid-provider-headers: {{X Any: {Canary}}}\n",
+        $"headers: {{Authorization: {Canary}}}\n",
+        $"headers: {{X-Api-Key: {Canary}}}\n",
+        $"headers: {{X Api Key: {Canary}}}\n",
+        $"enable-logging: {Canary}\n",
+        $"server-read-timeout: {Canary}\n",
+        $"max-connections: {Canary}\n",
+        $"scopes: {Canary}\n",
+        $"resources: {Canary}\n",
+        $"resources: [{{uri: /a, headers: ['x-token:{Canary}']}}]\n",
+        $"resources: [{{uri: /a, headers: ['{Canary}']}}]\n",
+    }.Select(file => new TheoryDataRow<string>(file));
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task No_file_leaks(string file)
+    {
+        AssertSilent(await Shown(Sample.Least + file, [], []));
+        AssertSilent(Sample.Toml(Sample.LeastToml + file.Replace(": ", " = ", StringComparison.Ordinal)).Text());
+    }
+
+    [Theory]
+    [InlineData("--client-secret=" + Canary)]
+    [InlineData("--client-secret", Canary)]
+    [InlineData("--client-secret=a", Canary)]
+    [InlineData("--enable-logging", Canary)]
+    [InlineData("--enable-logging=" + Canary)]
+    [InlineData("--client-secrt=" + Canary)]
+    [InlineData("--client-secrt", Canary)]
+    [InlineData("--encryption-key=" + Canary, "--enable-refresh-tokens")]
+    [InlineData("--store-url=redis://:" + Canary + "@a")]
+    [InlineData("--headers=Authorization=" + Canary)]
+    [InlineData("--headers=Authorization=" + Canary + "=")]
+    [InlineData("--max-connections=" + Canary)]
+    public async Task No_flag_leaks(params string[] args) => AssertSilent(await Shown(Sample.Least, [], args));
+
+    [Fact]
+    public async Task No_variable_leaks()
+    {
+        foreach (var option in OptionCatalogue.All.Where(option => option.Secret || option.Type is not (OptionType.Text or OptionType.List or OptionType.Map or OptionType.Resources)))
+        {
+            AssertSilent(await Shown(Sample.Least, [(option.Variable, Canary)], []));
+        }
+    }
+
+    private static async Task<string> Shown(string file, (string, string)[] variables, string[] args)
+    {
+        var output = new StringWriter();
+        var files = FastGate.Configuration.Files.Of(new Dictionary<string, byte[]> { ["gate.conf"] = System.Text.Encoding.UTF8.GetBytes(file) });
+        var context = new CommandContext(output, output, variables.ToDictionary(pair => pair.Item1, pair => pair.Item2), files, Judges.None);
+        var table = new CommandTable(CommandTable.Own, context);
+        await table.InvokeAsync(["check", "--config", "gate.conf", .. args]);
+        await table.InvokeAsync(["print-config", "--config", "gate.conf", .. args]);
+        return output.ToString();
+    }
+
+    private static void AssertSilent(string text) => Assert.DoesNotContain(Canary, text, StringComparison.Ordinal);
+}

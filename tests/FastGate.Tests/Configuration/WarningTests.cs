@@ -1,0 +1,84 @@
+using FastGate.Configuration;
+
+namespace FastGate.Tests.Configuration;
+
+public sealed class WarningTests
+{
+    [Theory]
+    [InlineData("skip-openid-provider-tls-verify: true", "skipped-check", "provider's certificate")]
+    [InlineData("skip-access-token-issuer-check: true", "skipped-check", "ISSUER")]
+    [InlineData("skip-access-token-clientid-check: true", "skipped-check", "AUDIENCE")]
+    [InlineData("upstream-url: https://a", "skipped-check", "CERTIFICATE IS NOT VERIFIED, which is the default")]
+    [InlineData("upstream-url: https://a\nskip-upstream-tls-verify: true", "skipped-check", "CERTIFICATE IS NOT VERIFIED")]
+    [InlineData("audiences: [account, api]", "broad-audience", "account")]
+    [InlineData("client-id: account", "broad-audience", "account")]
+    [InlineData("upstream-url: http://a/path", "upstream-path", "ignored")]
+    [InlineData("upstream-url: http://a/?q", "upstream-path", "ignored")]
+    [InlineData("tls-client-certificate: a.pem", "older-meaning", "demand client certificates")]
+    [InlineData("tls-client-certificate: a.pem\ntls-client-private-key: b.pem", "older-meaning", "shown to the application as well")]
+    [InlineData("listen-admin: :9000", "admin-plain", "plain http")]
+    [InlineData("filter-content-nosniff: true", "security-filter", "no effect")]
+    [InlineData("cors-origins: ['*']\ncors-credentials: true", "cors", "browsers")]
+    public void What_is_weak_is_said(string yaml, string code, string part) => Assert.Equal("gate.conf", Sample.With(yaml + "\n").Warning(code, part).File);
+
+    [Theory]
+    [InlineData("upstream-url: https://a\nskip-upstream-tls-verify: false", "skipped-check")]
+    [InlineData("upstream-url: https://a\nupstream-ca: a.pem", "skipped-check")]
+    [InlineData("upstream-url: http://a/", "upstream-path")]
+    [InlineData("", "trust-everyone")]
+    [InlineData("enabled-proxy-protocol: true", "trust-everyone")]
+    public void What_is_not_weak_is_not_said(string yaml, string code) => Sample.With(yaml + "\n").NoWarning(code);
+
+    [Fact]
+    public void Everyone_is_trusted_by_default_in_a_file()
+    {
+        var result = Sample.Read(Sample.Least.Replace("trusted-proxies: []\n", "enabled-proxy-protocol: true\n"));
+        result.Warning("trust-everyone", "X-Forwarded-* is believed from everyone");
+        result.Warning("trust-everyone", "enabled-proxy-protocol: the PROXY protocol is accepted from anyone");
+        Sample.Toml(Sample.LeastToml + "enabled-proxy-protocol = true\n").NoWarning("trust-everyone");
+    }
+
+    [Theory]
+    [InlineData("[{uri: /a*, methods: [GET], roles: [r]}]", "HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE on \"/a*\" are open to every valid token")]
+    [InlineData("[{uri: /a*, methods: [GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS], groups: [g]}]", "TRACE on \"/a*\" is open to every valid token")]
+    [InlineData("[{uri: /a, methods: [GET], roles: [r]}, {uri: /*, white-listed: false, methods: [GET]}]", "POST, PUT, PATCH, DELETE, OPTIONS, TRACE on \"/a\" are open to everybody, without a token")]
+    [InlineData("[{uri: /a/x, methods: [GET], roles: [r]}, {uri: /a/*, white-listed: true, methods: [POST]}]", "POST on \"/a/x\" is open to everybody")]
+    [InlineData("[{uri: '/u/{id}/x', methods: [GET], roles: [r]}, {uri: '/u/{name}/*', white-listed: true, methods: [POST]}]", "POST on \"/u/{id}/x\" is open to everybody")]
+    public void Methods_left_open_are_named(string resources, string part)
+    {
+        var finding = Sample.With($"resources: {resources}\n").Warning("open-methods", part);
+        Assert.Equal(7, finding.Line);
+        Assert.StartsWith("resources[0]", finding.Key, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_default_deny_they_are_open_to_everybody() =>
+        Sample.With("enable-default-deny: false\nresources: [{uri: /a, methods: [GET]}]\n").Warning("open-methods", "open to everybody");
+
+    [Theory]
+    [InlineData("[{uri: /a, roles: [r]}]")]
+    [InlineData("[{uri: /a, methods: [GET]}]")]
+    [InlineData("[{uri: /a, methods: [GET], white-listed: true}]")]
+    [InlineData("[{uri: /a, methods: [GET], roles: [r]}, {uri: /a, methods: [HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE], roles: [s]}]")]
+    [InlineData("[{uri: /a, methods: [GET], roles: [r]}, {uri: /*, roles: [s]}]")]
+    public void Methods_that_are_guarded_are_not(string resources) => Sample.With($"resources: {resources}\n").NoWarning("open-methods");
+
+    [Fact]
+    public void Strict_default_deny_guards_them() =>
+        Sample.With("enable-default-deny-strict: true\nresources: [{uri: /a, methods: [GET], roles: [r]}]\n").NoWarning("open-methods");
+
+    [Fact]
+    public void Resources_that_differ_in_case_are_named()
+    {
+        Sample.With("resources: [{uri: /Admin*, roles: [a]}, {uri: /admin*, roles: [b]}]\n").Warning("resource-case", "\"/admin*\" differs only in case from \"/Admin*\"");
+        Sample.With("resources: [{uri: /admin*, methods: [GET]}, {uri: /admin*, methods: [POST]}]\n").NoWarning("resource-case");
+    }
+
+    [Fact]
+    public void Findings_come_worst_first()
+    {
+        var severities = Sample.With("debug: 1\nlisten: ''\nno-redirects: false\n").Findings.Select(finding => finding.Severity).ToArray();
+        Assert.Equal(severities.OrderByDescending(one => one), severities);
+        Assert.Equal(Severity.Error, severities[0]);
+    }
+}
