@@ -10,14 +10,14 @@ internal static class RefreshTiming
 
     /// <summary>
     /// The lifetime that the answer has, within the bounds: up to a tenth less, but never below the lower bound and never above the upper one.
-    /// At the lower bound up to a tenth more, so that equal lower bounds are spread too.
+    /// At the lower bound a tenth more, of which half is left to chance: it is also the cool-down of fetches that tokens cause, and those come first.
     /// </summary>
     public static TimeSpan AfterSuccess(TimeSpan? lifetime, TimeSpan shortest, TimeSpan longest, double chance)
     {
         TimeSpan asked = lifetime ?? longest;
         if (asked <= shortest)
         {
-            return Least(shortest + (shortest * (Spread * chance)), longest);
+            return Least(shortest + (shortest * (Spread / 2 * (1 + chance))), longest);
         }
 
         TimeSpan within = Least(asked, longest);
