@@ -51,7 +51,7 @@ public sealed class CurlTests(CurlTests.Pod pod) : IClassFixture<CurlTests.Pod>
         var (_, output, errors) = ChildProcess.Run(
             "curl", ["-sSv", "-T", file, "-H", "Expect: 100-continue", "--expect100-timeout", "20", "-o", "/dev/null", "-w", "%{http_code}", $"{_sidecar.Gateway.Url}/upload"]);
 
-        Assert.Equal("401", output);
+        Assert.Equal("401", output.TrimEnd());
         Assert.DoesNotContain("HTTP/1.1 100", errors, StringComparison.Ordinal);
     }
 

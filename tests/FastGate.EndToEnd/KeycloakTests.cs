@@ -37,7 +37,7 @@ public sealed class KeycloakTests : IDisposable
 
         var answer = gateway.Get("/recorded", row.GetProperty("token").GetString());
 
-        var old = row.GetProperty("gatekeeper_7_0_0");
+        var old = row.TryGetProperty("gatekeeper_7_0_0", out var tried) ? tried : default;
         Assert.Contains(answer.Status, Expected(row, old));
         if (answer.Status != 200)
         {
@@ -86,7 +86,7 @@ public sealed class KeycloakTests : IDisposable
 
     private GatewayProcess Start(long at)
     {
-        var library = Directory.GetFiles("/usr/lib", "libfaketime.so.1", SearchOption.AllDirectories).FirstOrDefault();
+        var library = Directory.GetDirectories("/usr/lib", "*-linux-gnu").Select(d => Path.Combine(d, "faketime", "libfaketime.so.1")).FirstOrDefault(File.Exists);
         Assert.True(library is not null, "libfaketime is missing: ./test.sh installs what the tests need.");
         var environment = new Dictionary<string, string>
         {

@@ -30,7 +30,7 @@ public sealed class TlsListenerTests : IDisposable
         var (status, output, errors) = Curl(sidecar, "--cacert", _authority.AuthorityFile, "--http2", "-w", "%{http_version}");
 
         Assert.True(status == 0, errors);
-        Assert.Equal("1.1", output);
+        Assert.Equal("1.1", output.TrimEnd());
         Assert.Equal("https", sidecar.Application.Last!.Field("X-Forwarded-Proto"));
     }
 

@@ -16,6 +16,9 @@ public sealed partial class VerifiedTokenCache<TValue>
     private int _hand;
     private int _sweep;
 
+    /// <summary>How many entries additions have looked at: what they cost, for tests to count.</summary>
+    internal long LookedAt { get; private set; }
+
     /// <summary>How many entries there are, expired ones that nobody came by yet included.</summary>
     public int Count => Volatile.Read(ref _count);
 
@@ -86,6 +89,7 @@ public sealed partial class VerifiedTokenCache<TValue>
     {
         for (int looked = 0; looked < LookedAtForExpired && _count > 0; looked++)
         {
+            LookedAt++;
             _sweep = _sweep < _count ? _sweep : 0;
             if (_entries[_sweep].Until <= now)
             {
@@ -102,6 +106,7 @@ public sealed partial class VerifiedTokenCache<TValue>
     {
         for (int looked = 0; ; looked++)
         {
+            LookedAt++;
             _hand = _hand < _count ? _hand : 0;
             Entry entry = _entries[_hand];
             bool expired = entry.Until <= now;

@@ -15,7 +15,7 @@ public sealed partial class VerifiedTokenCache<TValue>
     /// <summary>Bytes that an entry is reckoned to take besides its token and the caller's value.</summary>
     public const int EntryOverhead = 160;
 
-    private readonly SeededHash _hash = SeededHash.Create();
+    private readonly SeededHash _hash;
     private readonly Entry?[] _buckets;
     private readonly int _maxEntries;
     private readonly long _maxBytes;
@@ -28,11 +28,17 @@ public sealed partial class VerifiedTokenCache<TValue>
     /// <param name="maxBytes">The most bytes of tokens, values and <see cref="EntryOverhead"/> together.</param>
     /// <param name="maxAgeSeconds">How long an entry lives at most, whatever its token's expiry.</param>
     public VerifiedTokenCache(int maxEntries, long maxBytes, long maxAgeSeconds = long.MaxValue)
+        : this(maxEntries, maxBytes, maxAgeSeconds, SeededHash.Create())
+    {
+    }
+
+    internal VerifiedTokenCache(int maxEntries, long maxBytes, long maxAgeSeconds, SeededHash hash)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxEntries);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxEntries, 1 << 24);
         ArgumentOutOfRangeException.ThrowIfNegative(maxBytes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxAgeSeconds);
+        _hash = hash;
         _maxEntries = maxEntries;
         _maxBytes = maxBytes;
         _maxAge = maxAgeSeconds;

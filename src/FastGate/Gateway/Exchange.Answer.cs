@@ -91,6 +91,11 @@ public sealed partial class Exchange
             return Stage.Malformed;
         }
 
+        if (_awaitingContinue)
+        {
+            _keepAlive = false; // a final answer instead of 100: whether the body comes is the client's choice
+        }
+
         _status = head.Status;
         _answerRemaining = head.Framing == BodyFraming.Length ? head.ContentLength : 0;
         _rechunk = head.Framing is BodyFraming.Chunked or BodyFraming.UntilClose && !bench.Request.Http10;

@@ -61,6 +61,11 @@ public sealed class ByteUpstream : IDisposable
                     continue;
                 }
 
+                if (request.Field("Expect") is not null)
+                {
+                    connection.Send("HTTP/1.1 100 Continue\r\n\r\n");
+                }
+
                 if (request.Target.StartsWith("/bytes/", StringComparison.Ordinal))
                 {
                     Download(connection, long.Parse(request.Target[7..], CultureInfo.InvariantCulture));

@@ -76,9 +76,13 @@ public sealed class Nginx : IDisposable
     /// <summary>Puts a file where nginx serves it.</summary>
     public void Put(string name, byte[] content) => File.WriteAllBytes(Path.Combine(_folder.FullName, "html", name), content);
 
+    /// <summary>Ends nginx; a second time does nothing.</summary>
     public void Dispose()
     {
-        _process.Dispose();
-        _folder.Dispose();
+        if (Directory.Exists(_folder.FullName))
+        {
+            _process.Dispose();
+            _folder.Dispose();
+        }
     }
 }

@@ -38,6 +38,15 @@ internal static class Mint
         return Encoding.ASCII.GetBytes($"{input}.{TestKeys.Encode(TestKeys.Sign(signedBy, Encoding.ASCII.GetBytes(input)))}");
     }
 
+    /// <summary>The token with one character of its signature exchanged for another one of the alphabet.</summary>
+    public static byte[] Tampered(byte[] token)
+    {
+        byte[] tampered = [.. token];
+        ref byte letter = ref tampered[Array.LastIndexOf(tampered, (byte)'.') + 1];
+        letter = letter == (byte)'A' ? (byte)'B' : (byte)'A';
+        return tampered;
+    }
+
     /// <summary>A token whose header and payload say what they like, with a signature of the right length that fits nothing.</summary>
     public static byte[] Unsigned(string header, string payload) =>
         Encoding.ASCII.GetBytes($"{TestKeys.Encode(Encoding.UTF8.GetBytes(header))}.{TestKeys.Encode(Encoding.UTF8.GetBytes(payload))}.{TestKeys.Encode(new byte[256])}");

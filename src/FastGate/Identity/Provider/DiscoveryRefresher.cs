@@ -90,25 +90,28 @@ internal sealed class DiscoveryRefresher : IDisposable
 
     private async Task<bool> ReadAsync()
     {
-        DiscoveryAttempt attempt = default;
+        bool moved = false;
         try
         {
-            attempt = await DiscoveryAttempt.MakeAsync(_settings, _client, _stopping.Token).ConfigureAwait(false);
+            DiscoveryAttempt attempt = await DiscoveryAttempt.MakeAsync(_settings, _client, _stopping.Token).ConfigureAwait(false);
+            if (attempt.Document is { } document)
+            {
+                moved = Take(document);
+                _next = After(attempt.Lifetime);
+            }
+            else
+            {
+                Fail(attempt.Problem);
+            }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // Stopping.
         }
-
-        bool moved = false;
-        if (attempt.Document is { } document)
+        catch (Exception e)
         {
-            moved = Take(document);
-            _next = After(attempt.Lifetime);
-        }
-        else if (!_stopping.IsCancellationRequested)
-        {
-            Fail(attempt.Problem);
+            // Whatever it is, the next read takes place.
+            Fail(e.Message);
         }
 
         lock (_gate)

@@ -11,7 +11,7 @@ internal static class DiscoveryRules
     {
         if (!IssuerFits(document.Issuer, settings))
         {
-            return $"names the issuer {document.Issuer}, expected {settings.Issuer ?? settings.Base}";
+            return $"names the issuer {Printable(document.Issuer)}, expected {settings.Issuer ?? settings.Base}";
         }
 
         if (!settings.Strict && document.AuthorizationEndpoint is null)
@@ -31,6 +31,10 @@ internal static class DiscoveryRules
 
         return settings.DiscoveryAddress.Scheme == Uri.UriSchemeHttps ? PlainEndpoint(document, settings, warnings) : null;
     }
+
+    // It ends up on a terminal, and came from somebody who is not who they should be.
+    private static string Printable(string issuer) =>
+        string.Concat(issuer.Take(200).Select(c => char.IsAscii(c) && !char.IsControl(c) ? c : '?'));
 
     /// <summary>
     /// With the option <c>issuer</c> the document may carry that name or the one of the address it came from: an issuer reached at an inner

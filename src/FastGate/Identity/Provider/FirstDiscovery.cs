@@ -5,11 +5,14 @@ namespace FastGate.Identity;
 /// <summary>Discovery before the listener opens: tried again and again within <c>openid-provider-timeout</c>.</summary>
 internal static class FirstDiscovery
 {
+    // Timers know no longer time.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromMilliseconds(int.MaxValue);
+
     public static async Task<DiscoveryAttempt> MakeAsync(
         ProviderSettings settings, IssuerClient client, Log log, TimeProvider clock, Func<double> chance, CancellationToken cancellation)
     {
-        using var deadline = new CancellationTokenSource(
-            settings.Timeout > TimeSpan.Zero ? settings.Timeout : Timeout.InfiniteTimeSpan, clock);
+        bool limited = settings.Timeout > TimeSpan.Zero && settings.Timeout < LongestTimer;
+        using var deadline = new CancellationTokenSource(limited ? settings.Timeout : Timeout.InfiniteTimeSpan, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         string last = "";
         try

@@ -9,12 +9,17 @@ internal static class IssuerConnector
     // While others are left, no single address may use up the time of the call.
     private static readonly TimeSpan PerAddress = TimeSpan.FromSeconds(3);
 
-    /// <summary>The check is made on the address that is then connected to, so that a name can't change its meaning in between.</summary>
     public static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, TimeProvider clock, CancellationToken cancellation)
     {
         IPAddress[] addresses = IPAddress.TryParse(target.Host, out IPAddress? literal)
             ? [literal]
             : await Dns.GetHostAddressesAsync(target.Host, cancellation).ConfigureAwait(false);
+        return await ConnectAsync(addresses, target.Port, clock, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The check is made on the address that is then connected to, so that a name can't change its meaning in between.</summary>
+    internal static async ValueTask<Stream> ConnectAsync(IPAddress[] addresses, int port, TimeProvider clock, CancellationToken cancellation)
+    {
         Exception? last = null;
         bool refused = false;
         for (int i = 0; i < addresses.Length; i++)
@@ -28,7 +33,7 @@ internal static class IssuerConnector
             try
             {
                 TimeSpan limit = i + 1 < addresses.Length ? PerAddress : Timeout.InfiniteTimeSpan;
-                return await ConnectAsync(new IPEndPoint(addresses[i], target.Port), limit, clock, cancellation).ConfigureAwait(false);
+                return await ConnectAsync(new IPEndPoint(addresses[i], port), limit, clock, cancellation).ConfigureAwait(false);
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException && !cancellation.IsCancellationRequested)
             {

@@ -7,9 +7,8 @@ namespace FastGate.Identity;
 /// Holds the issuer's key set and keeps it fresh, in the background and when a token seems to know a key that the gateway does not. One fetch is
 /// in flight at most; the last good set stays while the issuer misbehaves, for <c>key-set-keep</c>, and then there are no keys at all.
 /// </summary>
-internal sealed class KeySetRefresher : IAsyncDisposable
+internal sealed partial class KeySetRefresher : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly Task<bool> No = Task.FromResult(false);
 
     private readonly ProviderSettings _settings;
@@ -27,7 +26,8 @@ internal sealed class KeySetRefresher : IAsyncDisposable
     private long _refreshed;
     private long _lastMiss;
     private bool _missed;
-    private bool _missJoined;
+    private bool _waitedFor;
+    private bool _joined;
     private bool _again;
     private bool _stopped;
     private int _failures;
@@ -86,7 +86,8 @@ internal sealed class KeySetRefresher : IAsyncDisposable
         {
             if (_flight is not null)
             {
-                _missJoined = true;
+                _waitedFor = true;
+                _joined = true;
                 return _flight.Task;
             }
 
@@ -96,7 +97,7 @@ internal sealed class KeySetRefresher : IAsyncDisposable
             }
 
             StampMiss();
-            _missJoined = true;
+            _waitedFor = true;
             return Begin().Task;
         }
     }
@@ -157,7 +158,8 @@ internal sealed class KeySetRefresher : IAsyncDisposable
         lock (_gate)
         {
             _flight = null;
-            _missJoined = false;
+            _waitedFor = false;
+            _joined = false;
             if (_again && !_stopped)
             {
                 _again = false;
@@ -176,7 +178,7 @@ internal sealed class KeySetRefresher : IAsyncDisposable
     private async Task<TimeSpan> FetchAsync()
     {
         KeySetAnswer answer = await FetchOnceAsync().ConfigureAwait(false);
-        if (answer is { IsGood: true, Keys: null } && JoinedBackgroundFetch())
+        if (answer is { IsGood: true, Keys: null } && JoinedTooLate())
         {
             answer = await FetchOnceAsync().ConfigureAwait(false);
         }
@@ -213,30 +215,15 @@ internal sealed class KeySetRefresher : IAsyncDisposable
         return answer;
     }
 
-    private void Take(KeySet keys)
-    {
-        KeySet before = _keys;
-        KeySet now = before.SucceededBy(keys);
-        _keys = now;
-
-        // Nodes of one issuer may list the same keys in different order: that is no news.
-        bool news = now.Generation != before.Generation || now.Count != before.Count;
-        _log.Write(
-            news ? LogLevel.Info : LogLevel.Debug,
-            "took the issuer's key set",
-            new LogField("keys", now.Count),
-            new LogField("skipped", _fetch.Skipped));
-    }
-
     /// <summary>
     /// Whether a request waits for a fetch that began before it did: the issuer may have answered before it rotated. That request has a right
     /// to a fetch of its own.
     /// </summary>
-    private bool JoinedBackgroundFetch()
+    private bool JoinedTooLate()
     {
         lock (_gate)
         {
-            if (!_missJoined || InCoolDown())
+            if (!_joined || InCoolDown())
             {
                 return false;
             }
@@ -250,56 +237,7 @@ internal sealed class KeySetRefresher : IAsyncDisposable
     {
         lock (_gate)
         {
-            return _missJoined;
+            return _waitedFor;
         }
-    }
-
-    private TimeSpan AfterSuccess(TimeSpan? lifetime)
-    {
-        if (_failures > 0)
-        {
-            _failures = 0;
-            _log.Write(LogLevel.Info, "the issuer's key set can be fetched again", new LogField("keys", _keys.Count));
-        }
-
-        return RefreshTiming.AfterSuccess(lifetime, _settings.ShortestInterval, _settings.LongestInterval, _chance());
-    }
-
-    private TimeSpan AfterFailure(IssuerFault fault, string detail)
-    {
-        if (_failures++ == 0)
-        {
-            _log.Write(
-                LogLevel.Warn,
-                _everHadKeys
-                    ? "the issuer's key set could not be fetched, the last good one stays in use"
-                    : "the issuer's key set could not be fetched, no token can be judged yet",
-                new LogField("url", _discovery.Current.JwksUri.AbsoluteUri),
-                new LogField("reason", fault.ToString()),
-                new LogField("error", detail));
-        }
-
-        // Half of a pause is certain: twice the cool-down keeps background tries from coming between those that tokens cause.
-        TimeSpan first = _settings.ShortestInterval * 2;
-        TimeSpan longest = LongestPause < _settings.LongestInterval ? LongestPause : _settings.LongestInterval;
-        TimeSpan pause = RefreshTiming.AfterFailure(_failures, first, longest, _chance());
-        if (_keys.Count == 0 || _settings.KeySetKeep <= TimeSpan.Zero)
-        {
-            return pause;
-        }
-
-        TimeSpan left = _settings.KeySetKeep - Age;
-        if (left > TimeSpan.Zero)
-        {
-            return left < pause ? left : pause;
-        }
-
-        _keys = _keys.SucceededBy(KeySet.Empty);
-        _fetch.Forget();
-        _log.Write(
-            LogLevel.Error,
-            "the last good key set is older than key-set-keep and was dropped, every token is refused until the issuer answers",
-            new LogField("age_seconds", (long)Age.TotalSeconds));
-        return pause;
     }
 }

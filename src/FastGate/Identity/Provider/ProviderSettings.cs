@@ -63,7 +63,10 @@ public sealed record ProviderSettings
     public Uri DiscoveryAddress => new(Base.TrimEnd('/') + WellKnown);
 
     /// <summary>The lower bound of every interval; a cool-down of nothing would make a fetch of every bad token.</summary>
-    internal TimeSpan ShortestInterval => KeySetMinRefresh < LeastRefresh ? LeastRefresh : KeySetMinRefresh;
+    internal TimeSpan ShortestInterval =>
+        KeySetMinRefresh < LeastRefresh ? LeastRefresh
+        : KeySetMinRefresh > LongestRefresh ? LongestRefresh
+        : KeySetMinRefresh;
 
     internal TimeSpan LongestInterval
     {

@@ -27,8 +27,9 @@ internal static class RefreshTiming
     /// <summary>Doubles with each failure in a row (<paramref name="failures"/> is 1 after the first), of which the later half is left to chance.</summary>
     public static TimeSpan AfterFailure(int failures, TimeSpan first, TimeSpan longest, double chance)
     {
-        TimeSpan full = Least(first * Math.Pow(2, Math.Clamp(failures - 1, 0, 20)), Most(first, longest));
-        return (full / 2) + (full / 2 * chance);
+        double doubled = first.TotalSeconds * Math.Pow(2, Math.Clamp(failures - 1, 0, 20));
+        double full = Math.Min(doubled, Most(first, longest).TotalSeconds);
+        return TimeSpan.FromSeconds((full / 2) + (full / 2 * chance));
     }
 
     private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;

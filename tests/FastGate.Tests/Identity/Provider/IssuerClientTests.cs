@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using FastGate.Identity;
 using FastGate.Telemetry;
@@ -42,7 +43,7 @@ public sealed class IssuerClientTests : IAsyncDisposable
     [Theory]
     [InlineData(IssuerClient.DocumentLimit, IssuerFault.None)]
     [InlineData(IssuerClient.DocumentLimit + 1, IssuerFault.TooLarge)]
-    [InlineData(50 * 1024 * 1024, IssuerFault.TooLarge)]
+    [InlineData(5 * 1024 * 1024, IssuerFault.TooLarge)]
     public async Task The_size_has_a_limit_that_counts_decoded_bytes(int size, IssuerFault fault)
     {
         Assert.Equal(fault, (await GetAsync(Behave.Huge("{}", size))).Fault);
@@ -128,8 +129,20 @@ public sealed class IssuerClientTests : IAsyncDisposable
     [Fact]
     public async Task The_address_connected_to_is_what_is_judged()
     {
-        var target = new System.Net.DnsEndPoint("169.254.169.254", 80);
-        await Assert.ThrowsAsync<AddressRefusedException>(() => IssuerConnector.ConnectAsync(target, _clock, CancellationToken.None).AsTask());
+        // What a name may resolve to.
+        IPAddress metadata = IPAddress.Parse("169.254.169.254");
+        IPAddress mapped = metadata.MapToIPv6();
+        await Assert.ThrowsAsync<AddressRefusedException>(() => IssuerConnector.ConnectAsync([metadata, mapped], 80, _clock, CancellationToken.None).AsTask());
+        await using Stream good = await IssuerConnector.ConnectAsync([metadata, IPAddress.Loopback], _issuer.Port, _clock, CancellationToken.None);
+        Assert.IsType<ThreadPoolStream>(good);
+    }
+
+    [Fact]
+    public async Task An_address_where_nobody_is_gives_way_to_the_next()
+    {
+        IPAddress[] addresses = [IPAddress.Parse("127.0.0.2"), IPAddress.IPv6Loopback, IPAddress.Loopback];
+        await using Stream stream = await IssuerConnector.ConnectAsync(addresses, _issuer.Port, _clock, CancellationToken.None);
+        Assert.NotNull(stream);
     }
 
     [Fact]

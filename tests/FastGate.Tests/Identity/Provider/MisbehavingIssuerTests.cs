@@ -181,7 +181,7 @@ public class MisbehavingIssuerTests
             "not a set" => Behave.Json("""{"keys":{"a":1}}"""),
             "huge" => Behave.Huge(good, 2_000_000),
             "huge in chunks" => Behave.HugeInChunks(good, 2_000_000),
-            "compressed" => Behave.Compressed(good, 200_000_000),
+            "compressed" => Behave.Compressed(good, 20_000_000),
             "another host" => Behave.Redirect($"http://localhost:{rig.Issuer.Port}/moved"),
             "another scheme" => Behave.Redirect($"https://127.0.0.1:{rig.Issuer.Port}{ScriptedIssuer.KeysPath}"),
             "reset" => Behave.Reset(good),

@@ -46,6 +46,16 @@ public class RefreshTimingTests
         Assert.Equal(most, RefreshTiming.AfterFailure(failures, first, longest, 1).TotalSeconds, 3);
     }
 
+    [Fact]
+    public void No_setting_overflows()
+    {
+        var settings = new ProviderSettings { DiscoveryUrl = "http://h", KeySetMinRefresh = TimeSpan.MaxValue, KeySetMaxRefresh = TimeSpan.MaxValue };
+        TimeSpan day = TimeSpan.FromHours(24);
+        Assert.Equal((day, day), (settings.ShortestInterval, settings.LongestInterval));
+        Assert.InRange(RefreshTiming.AfterFailure(int.MaxValue, day * 2, day, 0.5), day, day * 2);
+        Assert.Equal(day, RefreshTiming.AfterSuccess(TimeSpan.MaxValue, day, day, 0.5));
+    }
+
     [Theory]
     [InlineData("max-age=60", null, null, 60)]
     [InlineData("public, max-age=60, must-revalidate", null, null, 60)]

@@ -1,0 +1,146 @@
+using System.Text;
+using FastGate.Jwt.Caching;
+using FsCheck.Xunit;
+
+namespace FastGate.Jwt.Tests.Caching;
+
+public sealed class EvictionTests
+{
+    private const long Now = 1_000;
+    private const int Overhead = VerifiedTokenCache<string>.EntryOverhead;
+
+    [Property(MaxTest = 50)]
+    public void EntriesAndBytesStayWithinTheirBounds(byte[] sizes)
+    {
+        VerifiedTokenCache<string> cache = new(20, 8_000);
+        for (int i = 0; i < sizes.Length * 10; i++)
+        {
+            cache.Add(Token(i), Now, 0, Now + 1 + (i % 7), 0, "value", sizes[i % sizes.Length] * 8);
+            Assert.InRange(cache.Count, 0, 20);
+            Assert.InRange(cache.Bytes, 0, 8_000);
+            if (i % 3 == 0)
+            {
+                cache.TryGet(Token(i), Now, 0, out _);
+            }
+        }
+    }
+
+    [Fact]
+    public void BytesGoBackToNothingWhenTheEntriesGo()
+    {
+        VerifiedTokenCache<string> cache = new(100, 1_000_000);
+        for (int i = 0; i < 100; i++)
+        {
+            cache.Add(Token(i), Now, 0, Now + 10, 0, "value", i);
+        }
+
+        // After their time, additions sweep them away a few at a time.
+        for (int i = 0; i < 60; i++)
+        {
+            cache.Add(Token(1000), Now + 10, 0, Now + 20, 0, "value", 0);
+        }
+
+        Assert.Equal((1, Token(1000).Length + Overhead), (cache.Count, cache.Bytes));
+        Assert.Equal(0, cache.Evictions);
+    }
+
+    [Fact]
+    public void WhatIsUsedStaysAndWhatIsNotGoes()
+    {
+        VerifiedTokenCache<string> cache = new(100, 1_000_000);
+        for (int i = 0; i < 100; i++)
+        {
+            cache.Add(Token(i), Now, 0, Now + 60, 0, "value", 0);
+        }
+
+        // Ten tokens are in use while a thousand others pass by once.
+        for (int i = 100; i < 1100; i++)
+        {
+            for (int hot = 0; hot < 10; hot++)
+            {
+                Assert.True(cache.TryGet(Token(hot), Now, 0, out _), $"token {hot} was gone at {i}");
+            }
+
+            cache.Add(Token(i), Now, 0, Now + 60, 0, "value", 0);
+        }
+
+        Assert.Equal(1000, cache.Evictions);
+    }
+
+    [Fact]
+    public void TheNewestEntryIsNotTheNextToGo()
+    {
+        VerifiedTokenCache<string> cache = new(50, 1_000_000);
+        for (int i = 0; i < 500; i++)
+        {
+            cache.Add(Token(i), Now, 0, Now + 60, 0, "value", 0);
+            for (int young = Math.Max(0, i - 10); young <= i; young++)
+            {
+                Assert.True(cache.TryGet(Token(young), Now, 0, out _), $"token {young} was gone at {i}");
+            }
+        }
+    }
+
+    [Fact]
+    public void AnAdditionCostsTheSameHoweverManyAndHowHotTheEntriesAre()
+    {
+        VerifiedTokenCache<string> cache = new(5_000, 100_000_000);
+        for (int i = 0; i < 5_000; i++)
+        {
+            cache.Add(Token(i), Now, 0, Now + 60, 0, "value", 0);
+        }
+
+        long before = cache.LookedAt;
+        for (int i = 5_000; i < 5_100; i++)
+        {
+            // Every entry has been used again: a hand that goes on until it finds an unused one would go all the way round each time.
+            for (int hot = 0; hot < 5_100; hot++)
+            {
+                cache.TryGet(Token(hot), Now, 0, out _);
+            }
+
+            cache.Add(Token(i), Now, 0, Now + 60, 0, "value", 0);
+        }
+
+        Assert.InRange(cache.LookedAt - before, 0, 100 * (17 + 4));
+    }
+
+    [Fact]
+    public void ManyThreadsReadAndAddAtOnce()
+    {
+        VerifiedTokenCache<string> cache = new(64, 30_000);
+        byte[][] tokens = [.. Enumerable.Range(0, 256).Select(Token)];
+        int wrong = 0;
+        Thread[] threads = [.. Enumerable.Range(0, 6).Select(number => new Thread(() =>
+        {
+            Random random = new(number);
+            for (int i = 0; i < 20_000; i++)
+            {
+                int index = random.Next(tokens.Length);
+                if (cache.TryGet(tokens[index], Now, 0, out string? value))
+                {
+                    if (value != index.ToString(System.Globalization.CultureInfo.InvariantCulture))
+                    {
+                        Interlocked.Increment(ref wrong);
+                    }
+                }
+                else
+                {
+                    cache.Add(tokens[index], Now, 0, Now + 60, 0, index.ToString(System.Globalization.CultureInfo.InvariantCulture), index);
+                }
+            }
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        Assert.Equal(0, wrong);
+        Assert.Equal(6 * 20_000, cache.Hits + cache.Misses);
+        Assert.InRange(cache.Count, 1, 64);
+        Assert.InRange(cache.Bytes, 1, 30_000);
+
+        // What is counted is what is there.
+        int found = tokens.Count(token => cache.TryGet(token, Now, 0, out _));
+        Assert.Equal(cache.Count, found);
+    }
+
+    private static byte[] Token(int number) => Encoding.ASCII.GetBytes($"eyJhbGciOiJSUzI1NiJ9.{number:D8}.AAAA");
+}
