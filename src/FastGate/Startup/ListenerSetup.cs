@@ -22,7 +22,7 @@ internal static class ListenerSetup
     }
 
     public static ListenerCapacity Capacity(GateOptions options)
-        => new(options.MaxConnections, options.MaxBufferedBytes > 0 ? options.MaxBufferedBytes : Math.Max(16L << 20, MemoryLimit.OfThisProcess() / 4));
+        => new(options.MaxConnections, options.MaxBufferedBytes > 0 ? options.MaxBufferedBytes : MemoryLimit.DefaultBufferedBytes);
 
     /// <summary>The main listener, then that of listen-http, both with the same router.</summary>
     public static IEnumerable<ListenerSettings> Traffic(GateOptions options, ListenerCapacity capacity, Log log, TimeProvider clock)
