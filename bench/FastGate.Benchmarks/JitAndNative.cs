@@ -23,6 +23,7 @@ public sealed class JitAndNative : ManualConfig
         }
 
         AddDiagnoser(MemoryDiagnoser.Default);
+        WithBuildTimeout(TimeSpan.FromMinutes(10));
     }
 
     private static BenchmarkDotNet.Toolchains.IToolchain Native() => NativeAotToolchain.CreateBuilder()
