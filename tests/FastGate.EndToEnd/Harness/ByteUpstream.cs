@@ -13,6 +13,7 @@ public sealed class ByteUpstream : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Func<RawClient, string, bool>? _script;
+    private volatile bool _stopped;
 
     private ByteUpstream(Func<RawClient, string, bool>? script)
     {
@@ -31,7 +32,11 @@ public sealed class ByteUpstream : IDisposable
         return upstream;
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose()
+    {
+        _stopped = true;
+        _listener.Dispose();
+    }
 
     private void Accept()
     {
@@ -41,6 +46,10 @@ public sealed class ByteUpstream : IDisposable
             {
                 var socket = _listener.Accept();
                 new Thread(() => Serve(socket), 256 * 1024) { IsBackground = true }.Start();
+            }
+            catch (SocketException) when (!_stopped)
+            {
+                // One that has left before it was accepted.
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
