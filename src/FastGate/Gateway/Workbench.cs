@@ -21,7 +21,9 @@ public sealed class Workbench
     private static int _spareCount;
     private static int _inUse;
 
-    private Workbench() => Answer = new byte[AnswerBytes];
+    private readonly byte[] _ordinary = new byte[AnswerBytes];
+
+    private Workbench() => Answer = _ordinary;
 
     /// <summary>Exchanges in flight, of all connections.</summary>
     public static int InUse => Volatile.Read(ref _inUse);
@@ -112,16 +114,13 @@ public sealed class Workbench
 
     private void ShrinkAnswer()
     {
-        if (Answer.Length != AnswerBytes)
-        {
-            ReleaseAnswer();
-            Answer = new byte[AnswerBytes];
-        }
+        ReleaseAnswer();
+        Answer = _ordinary;
     }
 
     private void ReleaseAnswer()
     {
-        if (Answer.Length != AnswerBytes)
+        if (!ReferenceEquals(Answer, _ordinary))
         {
             ArrayPool<byte>.Shared.Return(Answer);
         }
