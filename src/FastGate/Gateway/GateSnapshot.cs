@@ -27,6 +27,9 @@ public sealed record GateSnapshot
     /// <summary>Null only with skip-token-verification, which needs no keys.</summary>
     public Provider? Provider { get; init; }
 
+    /// <summary>The keys of the moment.</summary>
+    public required Func<Jwt.Keys.KeySet> Keys { get; init; }
+
     public required UpstreamPool Pool { get; init; }
 
     public required ForwardPlan Forward { get; init; }
@@ -54,7 +57,7 @@ public sealed record GateSnapshot
 
     public bool TunnelUntilExpiry { get; init; }
 
-    public long KeyGeneration => Provider?.Keys.Generation ?? 0;
+    public long KeyGeneration => Keys().Generation;
 
     /// <summary>True for a field of the application's answer in whose place the gateway puts its own.</summary>
     public bool OwnsResponseField(ReadOnlySpan<byte> name)

@@ -102,7 +102,7 @@ public sealed class UpstreamAddresses
                 return;
             }
 
-            IPAddress[] found = await _resolve(_host, stop).ConfigureAwait(false);
+            IPAddress[] found = await _resolve(_host, stop).WaitAsync(stop).ConfigureAwait(false); // the system's resolver can't be interrupted
             if (found.Length > 0)
             {
                 Candidate[] old = _known;

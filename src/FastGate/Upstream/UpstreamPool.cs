@@ -104,11 +104,8 @@ public sealed class UpstreamPool : IDisposable
     /// <summary>Connects anew, trying each address once within the time-out. Runs on the thread pool.</summary>
     public async Task<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectAsync(CancellationToken stop)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        if (Settings.ConnectTimeout > TimeSpan.Zero)
-        {
-            limit.CancelAfter(Settings.ConnectTimeout);
-        }
+        using CancellationTokenSource late = After(Settings.ConnectTimeout);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
 
         try
         {
@@ -195,11 +192,8 @@ public sealed class UpstreamPool : IDisposable
             return (null, true);
         }
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        if (Settings.TlsHandshakeTimeout > TimeSpan.Zero)
-        {
-            limit.CancelAfter(Settings.TlsHandshakeTimeout);
-        }
+        using CancellationTokenSource late = After(Settings.TlsHandshakeTimeout);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
 
         try
         {
@@ -248,6 +242,8 @@ public sealed class UpstreamPool : IDisposable
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, seconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, seconds);
     }
+
+    private CancellationTokenSource After(TimeSpan limit) => new(limit > TimeSpan.Zero ? limit : Timeout.InfiniteTimeSpan, _clock);
 
     private long ToTicks(TimeSpan span) => span <= TimeSpan.Zero ? long.MaxValue : (long)(span.TotalSeconds * _clock.TimestampFrequency);
 }
