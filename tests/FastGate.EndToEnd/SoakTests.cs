@@ -101,10 +101,7 @@ public sealed class SoakTests
             ? GatewayProcess.Request("GET", $"/echo/{random.Next(1_000_000)}", token)
             : GatewayProcess.Request("POST", "/upload", token, "Content-Length: 5000") + new string('x', 5000);
         client.Send(request[..random.Next(request.Length + 1)]);
-        if (random.Next(2) == 0)
-        {
-            Thread.Sleep(random.Next(3));
-        }
+        Thread.Sleep(random.Next(4));
 
         // A reset instead of an orderly end.
         client.Socket.LingerState = new LingerOption(random.Next(2) == 0, 0);
