@@ -42,7 +42,7 @@ internal static class ProviderSetup
             Algorithms = Algorithms(options),
             HmacSecret = System.Text.Encoding.UTF8.GetBytes(options.TokenHmacSecret),
             ClockSkew = options.ClockSkew,
-            RequireIssuedAt = file,
+            RequireIssuedAt = file && !options.SkipTokenVerification,
             CompareIssuedAt = !file,
             KeyWithoutKid = file ? KeyWithoutKid.AllThatFit : KeyWithoutKid.OnlyIfOneFits,
             GatekeeperClaimShapes = file,
