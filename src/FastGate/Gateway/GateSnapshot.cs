@@ -68,10 +68,10 @@ public sealed record GateSnapshot
     /// <summary>Asks the issuer for keys that may have been added. True: it is worth looking again.</summary>
     public Task<bool> RefreshKeysAsync() => Provider?.RefreshAfterMissAsync() ?? Task.FromResult(false);
 
-    /// <summary>Would this token still open a connection, its expiry aside?</summary>
-    public bool WouldStillAccept(ReadOnlySpan<byte> token)
+    /// <summary>Would this token, which is plain by now, still open a connection, its expiry aside?</summary>
+    public bool WouldStillAccept(ReadOnlySpan<byte> plainToken)
     {
-        AuthenticationResult result = Authenticator.Authenticate(token);
+        AuthenticationResult result = Authenticator.AuthenticateAgain(plainToken);
         return result.Token is not null || result.Reason == Jwt.Validation.RejectReason.Expired;
     }
 }

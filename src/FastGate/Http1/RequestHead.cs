@@ -9,7 +9,7 @@ namespace FastGate.Http1;
 /// [ CRLF ] method SP request-target SP HTTP-version CRLF *( field-line CRLF ) CRLF
 /// </code>
 /// </summary>
-public sealed class RequestHead
+public sealed partial class RequestHead
 {
     private FieldSection _fields;
     private ConnectionOptions _connection;
@@ -259,51 +259,5 @@ public sealed class RequestHead
         WantsWebSocket &= _connection.Upgrade && !Http10 && !HasBody && Form is TargetForm.Origin or TargetForm.Absolute && Method.Of(view).SequenceEqual("GET"u8);
         Length = _fields.Position;
         return ParseResult.Complete(Length);
-    }
-
-    /// <summary>RFC 9112 section 3.2: HTTP/1.1 must have a Host, and an absolute-form target must say the same.</summary>
-    private MessageFault CheckHost(ReadOnlySpan<byte> view)
-    {
-        bool present = _fields.Has(KnownField.Host);
-        if (!present && !Http10)
-        {
-            return MessageFault.HostMissing;
-        }
-        if (Form != TargetForm.Absolute)
-        {
-            return MessageFault.None;
-        }
-        if (!present)
-        {
-            Host = _authority;
-            return MessageFault.None;
-        }
-        return Authority.TryRead(_authority.Of(view), out Authority target) && Authority.TryRead(Host.Of(view), out Authority host)
-            && target.SameAs(host, _defaultPort)
-            ? MessageFault.None
-            : MessageFault.AuthorityDiffersFromHost;
-    }
-
-    private MessageFault TakeTransferEncoding(ReadOnlySpan<byte> view)
-    {
-        switch (FramingFields.ReadTransferCodings(view, _fields.Fields))
-        {
-            case TransferCodings.Chunked:
-                break;
-            case TransferCodings.OthersThenChunked:
-                return MessageFault.TransferEncodingUnknown;
-            default:
-                return MessageFault.TransferEncodingMalformed;
-        }
-        if (Framing == BodyFraming.Length)
-        {
-            return MessageFault.TransferEncodingWithContentLength;
-        }
-        if (Http10)
-        {
-            return MessageFault.TransferEncodingInHttp10;
-        }
-        Framing = BodyFraming.Chunked;
-        return MessageFault.None;
     }
 }

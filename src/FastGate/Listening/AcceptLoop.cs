@@ -9,6 +9,8 @@ internal sealed class AcceptLoop
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(30);
+
     // Passing errors should come one by one; a row of them must not become a busy loop.
     private const int PassingInARow = 100;
 
@@ -18,6 +20,9 @@ internal sealed class AcceptLoop
     private readonly Log _log;
     private readonly TimeProvider _clock;
     private long _failures;
+    private long _failuresWhenSaid;
+    private long _lastSaid;
+    private bool _said;
 
     public AcceptLoop(Func<CancellationToken, ValueTask<Socket>> accept, Action<Socket> admit, string name, Log log, TimeProvider clock)
     {
@@ -36,27 +41,19 @@ internal sealed class AcceptLoop
     {
         var delay = TimeSpan.Zero;
         var passing = 0;
-        var failuresBefore = 0L;
         while (!stopped.IsCancellationRequested)
         {
             try
             {
                 var socket = await _accept(stopped).ConfigureAwait(false);
-                if (delay > TimeSpan.Zero)
-                {
-                    _log.Write(LogLevel.Info, "accepting connections again", new LogField("listener", _name), new LogField("failures", _failures - failuresBefore));
-                    delay = TimeSpan.Zero;
-                }
+                SayRecovery();
+                delay = TimeSpan.Zero;
                 passing = 0;
                 _admit(socket);
                 continue;
             }
             catch (SocketException e) when (!stopped.IsCancellationRequested)
             {
-                if (delay == TimeSpan.Zero)
-                {
-                    failuresBefore = _failures;
-                }
                 Interlocked.Increment(ref _failures);
                 var trouble = AcceptErrors.TroubleOf(e.SocketErrorCode);
                 if (trouble == AcceptTrouble.Fatal)
@@ -69,11 +66,7 @@ internal sealed class AcceptLoop
                 {
                     continue;
                 }
-                if (delay == TimeSpan.Zero)
-                {
-                    _log.Write(LogLevel.Warn, "can't accept connections for now, trying again",
-                        new LogField("listener", _name), new LogField("error", e.SocketErrorCode.ToString()));
-                }
+                SayTrouble(e.SocketErrorCode);
                 delay = delay == TimeSpan.Zero ? FirstDelay : delay + delay < LongestDelay ? delay + delay : LongestDelay;
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
@@ -90,5 +83,27 @@ internal sealed class AcceptLoop
             }
         }
         return null;
+    }
+
+    // At the limit of descriptors, each connection that ends lets one in and the next one fails: that is said now and then, not each time.
+    private void SayTrouble(SocketError error)
+    {
+        if (!_said && (_lastSaid == 0 || _clock.GetElapsedTime(_lastSaid) >= SayEvery))
+        {
+            _said = true;
+            _lastSaid = _clock.GetTimestamp();
+            _failuresWhenSaid = _failures - 1;
+            _log.Write(LogLevel.Warn, "can't accept connections for now, trying again",
+                new LogField("listener", _name), new LogField("error", error.ToString()));
+        }
+    }
+
+    private void SayRecovery()
+    {
+        if (_said)
+        {
+            _said = false;
+            _log.Write(LogLevel.Info, "accepting connections again", new LogField("listener", _name), new LogField("failures", _failures - _failuresWhenSaid));
+        }
     }
 }

@@ -18,6 +18,7 @@ public sealed class Listener : IAsyncDisposable
     private readonly Socket _socket;
     private readonly SocketConnectionContextFactory _transport;
     private readonly ConnectionTable _connections = new();
+    private readonly FloodAftermath _aftermath;
     private readonly CancellationTokenSource _stop = new();
     private readonly TimeProvider _clock;
     private Func<ClientConnection, Task>? _serve;
@@ -34,6 +35,7 @@ public sealed class Listener : IAsyncDisposable
         HandshakeSteps = new DeadlineQueue(settings.HandshakeTimeout, clock);
         FlushSteps = new DeadlineQueue(FlushAtEnd, clock);
         LingerSteps = new DeadlineQueue(settings.LingerTimeout, clock);
+        _aftermath = new FloodAftermath(() => _connections.Count, FloodAftermath.Tidy, clock);
         HasOpening = settings.ProxyProtocol || settings.Tls is not null;
         var pool = new BufferPool(settings.Capacity);
         var options = new SocketConnectionFactoryOptions
@@ -123,6 +125,7 @@ public sealed class Listener : IAsyncDisposable
         {
             steps.Dispose();
         }
+        _aftermath.Dispose();
         _transport.Dispose();
         _stop.Dispose();
     }
@@ -142,6 +145,7 @@ public sealed class Listener : IAsyncDisposable
     {
         _connections.Remove(connection);
         Settings.Capacity.Leave();
+        _aftermath.Left();
     }
 
     private void Admit(Socket socket)
@@ -166,6 +170,7 @@ public sealed class Listener : IAsyncDisposable
             return;
         }
         _connections.Add(connection);
+        _aftermath.Came();
         ThreadPool.UnsafeQueueUserWorkItem(connection, preferLocal: false);
     }
 }

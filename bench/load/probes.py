@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""Small measurements that wrk cannot make.
+
+    probes.py ports N                                       free ports of 127.0.0.1
+    probes.py check PORT TOKENS yes|no                      the gateway forwards, and (no: does not) let a bad token in
+    probes.py cpu PID                                       processor time in microseconds, from /proc/PID/stat
+    probes.py resident PID                                  kB
+    probes.py first PORT TOKENS CORE COMMAND...             milliseconds from exec to the first good answer
+    probes.py idle PORT TOKENS PID COUNT...                 memory per idle connection, at each count, and after they left
+    probes.py percentile FILE P                             of h2load's log, microseconds
+"""
+import os
+import resource
+import socket
+import subprocess
+import sys
+import time
+
+REQUEST = "GET {path} HTTP/1.1\r\nHost: api.example\r\nUser-Agent: load/1.0\r\n{authorization}\r\n"
+
+
+def line_of(folder, name):
+    with open(f"{folder}/{name}.txt", encoding="ascii") as file:
+        return file.readline().strip()
+
+
+def connect(port, host="127.0.0.1"):
+    client = socket.socket()
+    client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    # from several addresses: one has too few ports for a flood after a flood
+    client.bind((host, 0))
+    client.connect(("127.0.0.1", port))
+    return client
+
+
+def send(client, token=None, path="/api/items/42"):
+    authorization = f"Authorization: Bearer {token}\r\n" if token else ""
+    client.sendall(REQUEST.format(path=path, authorization=authorization).encode())
+
+
+def receive(client):
+    data = b""
+    while b"\r\n\r\n" not in data:
+        piece = client.recv(65536)
+        if not piece:
+            raise ConnectionError("closed before the head's end")
+        data += piece
+    head, body = data.split(b"\r\n\r\n", 1)
+    fields = dict(line.lower().split(": ", 1) for line in head.decode().split("\r\n")[1:] if ": " in line)
+    while len(body) < int(fields.get("content-length", 0)):
+        body += client.recv(65536)
+    return int(head.split(b" ")[1]), fields, body
+
+
+def ask(port, token=None, path="/api/items/42"):
+    with connect(port) as client:
+        client.settimeout(5)
+        send(client, token, path)
+        return receive(client)
+
+
+def check(port, folder, open_to_all):
+    status, fields, body = ask(port, line_of(folder, "warm"))
+    assert status == 200 and fields.get("x-application") == "up" and b'"id":42' in body, f"not forwarded: {status} {fields}"
+    status, fields, body = ask(port, line_of(folder, "warm"), "/down/1m.bin")
+    assert status == 200 and body == b"x" * 1048576, f"a megabyte came otherwise: {status}, {len(body)}"
+    for name in (None, "forged"):
+        status, fields, _ = ask(port, name and line_of(folder, name))
+        if open_to_all:
+            assert status == 200 and "x-application" in fields, f"not forwarded without a token: {status}"
+        else:
+            assert status in (401, 403) and "x-application" not in fields, f"let in with {name}: {status}"
+
+
+def cpu(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) * 1_000_000 // os.sysconf("SC_CLK_TCK")
+
+
+def resident(pid, name="VmRSS"):
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith(name + ":"))
+
+
+def first(port, folder, core, command):
+    """Each time a new process; the median of nine."""
+    token, times = line_of(folder, "warm"), []
+    for _ in range(9):
+        began = time.perf_counter()
+        process = subprocess.Popen(["taskset", "-c", core, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while True:
+            try:
+                if ask(port, token)[0] == 200:
+                    break
+            except OSError:
+                assert process.poll() is None and time.perf_counter() - began < 20, "no good answer"
+                time.sleep(0.0002)
+        times.append((time.perf_counter() - began) * 1000)
+        process.terminate()
+        process.wait()
+    return sorted(times)[len(times) // 2]
+
+
+def idle(port, folder, pid, counts):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    token = line_of(folder, "warm")
+    for flood in (1, 2):
+        clients, before = [], resident(pid)
+        for count in counts:
+            while len(clients) < count:
+                client = connect(port, f"127.0.0.{1 + len(clients) // 5000}")
+                send(client, token)
+                status = receive(client)[0]
+                assert status == 200, status
+                clients.append(client)
+            time.sleep(1)
+            now = resident(pid)
+            print(f"idle flood={flood} connections={count} before_kb={before} resident_kb={now} per_connection={(now - before) * 1024 / count:.0f}")
+        for client in clients:
+            client.close()
+        time.sleep(3)
+        print(f"idle flood={flood} connections=0 before_kb={before} resident_kb={resident(pid)} per_connection=0")
+
+
+def percentile(file, part):
+    with open(file, encoding="ascii") as lines:
+        times = sorted(int(line.split("\t")[2]) for line in lines if line.split("\t")[1] == "200")
+    return times[min(len(times) - 1, int(len(times) * part / 100))]
+
+
+def ports(count):
+    sockets = [socket.socket() for _ in range(count)]
+    for each in sockets:
+        each.bind(("127.0.0.1", 0))
+    return " ".join(str(each.getsockname()[1]) for each in sockets)
+
+
+def main():
+    verb, rest = sys.argv[1], sys.argv[2:]
+    if verb == "ports":
+        print(ports(int(rest[0])))
+    elif verb == "check":
+        check(int(rest[0]), rest[1], rest[2] == "no")
+    elif verb == "cpu":
+        print(cpu(rest[0]))
+    elif verb == "resident":
+        print(resident(rest[0]))
+    elif verb == "first":
+        print(f"{first(int(rest[0]), rest[1], rest[2], rest[3:]):.1f}")
+    elif verb == "idle":
+        idle(int(rest[0]), rest[1], rest[2], [int(count) for count in rest[3:]])
+    elif verb == "percentile":
+        print(percentile(rest[0], float(rest[1])))
+
+
+if __name__ == "__main__":
+    main()

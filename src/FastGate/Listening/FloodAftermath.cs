@@ -1,0 +1,70 @@
+namespace FastGate.Listening;
+
+/// <summary>Gives memory back once a flood of connections has gone: the collector alone would keep what it has for as long as nobody asks for more.</summary>
+internal sealed class FloodAftermath : IDisposable
+{
+    // Less is no flood.
+    private const int Flood = 256;
+
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+
+    // It costs some ten milliseconds, which nobody shall be able to ask for again and again.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+
+    private readonly Func<int> _open;
+    private readonly Action _tidy;
+    private readonly ITimer _timer;
+    private readonly TimeProvider _clock;
+    private int _peak;
+    private int _armed;
+    private long _last;
+
+    public FloodAftermath(Func<int> open, Action tidy, TimeProvider clock)
+    {
+        _open = open;
+        _tidy = tidy;
+        _clock = clock;
+        _timer = clock.CreateTimer(static aftermath => ((FloodAftermath)aftermath!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public static void Tidy()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        NativeHeap.Trim();
+    }
+
+    public void Came()
+    {
+        var open = _open();
+        if (open > Volatile.Read(ref _peak))
+        {
+            // A race loses a few in the count, no more.
+            Volatile.Write(ref _peak, open);
+        }
+    }
+
+    public void Left()
+    {
+        var peak = Volatile.Read(ref _peak);
+        if (peak >= Flood && _open() <= peak / 4 && Interlocked.Exchange(ref _armed, 1) == 0)
+        {
+            var rested = _last == 0 ? Rest : _clock.GetElapsedTime(_last);
+            _timer.Change(rested + Quiet >= Rest ? Quiet : Rest - rested, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Look()
+    {
+        var open = _open();
+        var gone = open <= Volatile.Read(ref _peak) / 4;
+        if (gone)
+        {
+            _last = _clock.GetTimestamp();
+            Volatile.Write(ref _peak, open);
+            _tidy();
+        }
+        Volatile.Write(ref _armed, 0);
+    }
+}
