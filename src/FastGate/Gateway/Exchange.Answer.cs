@@ -49,6 +49,13 @@ public sealed partial class Exchange
         }
 
         ReadOnlySpan<byte> bytes = bench.Answer.AsSpan(0, filled);
+        MessageFault fault = head.Frame(IsHead);
+        if (fault != MessageFault.None)
+        {
+            _gate.Metrics.MessageRefused(fault.Name());
+            return Stage.Malformed;
+        }
+
         if (head.IsInterim)
         {
             if (++_interims > InterimMost)
@@ -82,13 +89,6 @@ public sealed partial class Exchange
         if (head.Status == 101)
         {
             return TakeSwitch(bytes, ref filled);
-        }
-
-        MessageFault fault = head.Frame(IsHead);
-        if (fault != MessageFault.None)
-        {
-            _gate.Metrics.MessageRefused(fault.Name());
-            return Stage.Malformed;
         }
 
         if (_awaitingContinue)

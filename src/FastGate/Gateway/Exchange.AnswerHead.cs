@@ -85,11 +85,18 @@ public sealed partial class Exchange
         }
     }
 
-    /// <summary>NTLM and Negotiate authenticate a connection, not a request: it must not be shared after.</summary>
-    private static bool AuthenticatesConnections(ReadOnlySpan<byte> challenge)
-        => StartsWithWord(challenge, "NTLM"u8) || StartsWithWord(challenge, "Negotiate"u8);
+    /// <summary>NTLM and Negotiate authenticate a connection, not a request: it must not be shared after. One field may hold several challenges.</summary>
+    private static bool AuthenticatesConnections(ReadOnlySpan<byte> challenges)
+    {
+        foreach (Range range in challenges.SplitAny((byte)' ', (byte)',', (byte)'\t'))
+        {
+            ReadOnlySpan<byte> word = challenges[range];
+            if (System.Text.Ascii.EqualsIgnoreCase(word, "NTLM"u8) || System.Text.Ascii.EqualsIgnoreCase(word, "Negotiate"u8))
+            {
+                return true;
+            }
+        }
 
-    private static bool StartsWithWord(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word)
-        => text.Length >= word.Length && System.Text.Ascii.EqualsIgnoreCase(text[..word.Length], word)
-            && (text.Length == word.Length || text[word.Length] is (byte)' ' or (byte)',');
+        return false;
+    }
 }

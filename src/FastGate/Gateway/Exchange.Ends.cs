@@ -101,7 +101,7 @@ public sealed partial class Exchange
 
     /// <summary>Once, on a fresh connection, if no byte of an answer came, none of a body went, and the method may be repeated.</summary>
     private bool MayRetry(UpstreamConnection up)
-        => up.Reused && !_clientLeft && !_answerTimedOut && !_bodyTouched && !_bodyPending && IsIdempotent(_methodIndex);
+        => up.Reused && !_clientLeft && !_answerTimedOut && _interims == 0 && !_bodyTouched && !_bodyPending && IsIdempotent(_methodIndex);
 
     /// <summary>RFC 9110 section 9.2.2; the order is that of MethodTable: GET HEAD POST PUT PATCH DELETE OPTIONS TRACE.</summary>
     private static bool IsIdempotent(int method) => method is 0 or 1 or 3 or 5 or 6 or 7;

@@ -108,6 +108,7 @@ public sealed partial class Exchange
             ReadOnlySequence<byte> buffer = read.Buffer;
             SequencePosition used = buffer.Start;
             bool ended = false;
+            _awaitingContinue &= buffer.IsEmpty;
             if (chunked)
             {
                 outgoing.Clear();
@@ -153,7 +154,6 @@ public sealed partial class Exchange
                 _bodyFault = GateFault.BodyTimeout;
             }
 
-            _awaitingContinue &= buffer.IsEmpty;
             if (_bodyFault != GateFault.None || read.IsCompleted)
             {
                 // the application must not take what it has for the whole
