@@ -125,6 +125,10 @@ public sealed class DemoIssuer : IDisposable
                 var context = _listener.GetContext();
                 ThreadPool.UnsafeQueueUserWorkItem(c => Serve(c), context, preferLocal: false);
             }
+            catch (HttpListenerException) when (_listener.IsListening)
+            {
+                // One that has left before its request was read.
+            }
             catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
             {
                 return;

@@ -18,6 +18,7 @@ public sealed class EchoApplication : IDisposable
     private readonly Socket _listener;
     private readonly ConcurrentDictionary<Socket, byte> _connections = new();
     private readonly ConcurrentQueue<EchoedRequest> _requests = new();
+    private volatile bool _stopped;
     private int _count;
 
     private EchoApplication(Socket listener)
@@ -53,6 +54,7 @@ public sealed class EchoApplication : IDisposable
 
     public void Dispose()
     {
+        _stopped = true;
         _listener.Dispose();
         foreach (var connection in _connections.Keys)
         {
@@ -68,6 +70,11 @@ public sealed class EchoApplication : IDisposable
             try
             {
                 connection = _listener.Accept();
+            }
+            catch (SocketException) when (!_stopped)
+            {
+                // One that has left before it was accepted.
+                continue;
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {

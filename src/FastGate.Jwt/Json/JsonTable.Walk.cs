@@ -105,15 +105,15 @@ internal sealed partial class JsonTable
     // Open addressing with the node's index in each slot; the root is 0 and has no name, so 0 is free to mean empty.
     private bool AddName(int index)
     {
-        if (++_members * 2 > _slots.Length)
+        if (++_members * 2 > _slotCount)
         {
-            Grow();
+            Grow(index);
         }
 
         ref JsonNode node = ref _nodes[index];
         ReadOnlySpan<byte> name = Name(node);
         node.NameHash = HashOf(node.Parent, name);
-        int mask = _slots.Length - 1;
+        int mask = _slotCount - 1;
         int slot = (int)node.NameHash & mask;
         for (; _slots[slot] != 0; slot = (slot + 1) & mask)
         {
@@ -145,14 +145,23 @@ internal sealed partial class JsonTable
         return _scratch.AsSpan(0, JsonText.Unescape(raw, _scratch));
     }
 
-    private void Grow()
+    // Twice the slots, with all names before the node at hand in them.
+    private void Grow(int end)
     {
-        int[] old = _slots;
-        _slots = new int[old.Length * 2];
-        int mask = _slots.Length - 1;
-        foreach (int index in old)
+        _slotCount *= 2;
+        if (_slots.Length < _slotCount)
         {
-            if (index == 0)
+            _slots = new int[_slotCount];
+        }
+        else
+        {
+            Array.Clear(_slots, 0, _slotCount);
+        }
+
+        int mask = _slotCount - 1;
+        for (int index = 1; index < end; index++)
+        {
+            if (_nodes[index].NameLength < 0)
             {
                 continue;
             }

@@ -11,10 +11,13 @@ namespace FastGate.Jwt.Json;
 /// </summary>
 internal sealed partial class JsonTable
 {
+    private const int FewestSlots = 128;
+
     private static readonly SeededHash Hash = SeededHash.Create();
 
     private JsonNode[] _nodes = new JsonNode[96];
-    private int[] _slots = new int[128];
+    private int[] _slots = new int[FewestSlots];
+    private int _slotCount;
     private int _count;
     private int _members;
     private byte[] _text = [];
@@ -54,7 +57,10 @@ internal sealed partial class JsonTable
         _text = text;
         _length = length;
         _members = 0;
-        Array.Clear(_slots);
+
+        // A text that needed many slots must not make every later one clear them all.
+        _slotCount = FewestSlots;
+        Array.Clear(_slots, 0, FewestSlots);
 
         // One level more than allowed, so that the walk sees the level that is too deep instead of an exception.
         Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = bounds.Depth + 1 });
@@ -87,7 +93,7 @@ internal sealed partial class JsonTable
         }
 
         uint hash = HashOf(parent, name);
-        int mask = _slots.Length - 1;
+        int mask = _slotCount - 1;
         for (int slot = (int)hash & mask; _slots[slot] != 0; slot = (slot + 1) & mask)
         {
             ref readonly JsonNode node = ref _nodes[_slots[slot]];

@@ -9,6 +9,8 @@ namespace FastGate.Commands;
 /// <summary><c>fastgate run</c>, which is also what no verb at all means: the gateway until a signal ends it.</summary>
 public static class RunCommand
 {
+    private static readonly TimeSpan StartIsOver = TimeSpan.FromSeconds(1);
+
     public static async Task<int> Run(IReadOnlyList<string> args, CommandContext context)
     {
         ConfigurationResult configuration = context.Read(args);
@@ -37,6 +39,8 @@ public static class RunCommand
         {
             Report(configuration.Findings, log);
             await using GatewayHost host = await GatewayStart.StartAsync(options, log, TimeProvider.System, ending.Token, () => PrintConfigCommand.Render(configuration));
+            await Task.Delay(StartIsOver, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ProgramPages.GiveBack();
             await Task.Delay(Timeout.Infinite, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             log.Write(LogLevel.Info, "shutting down");
             await host.StopAsync(options.ShutdownDelay, options.ServerGraceTimeout);

@@ -52,7 +52,8 @@ public sealed partial class Exchange
             Query = Encoding.UTF8.GetString(head.Query.Of(bytes)),
             Host = Encoding.UTF8.GetString(head.Host.Of(bytes)),
             IsSecure = IsSecure(head, bytes),
-            TrueRemote = _client.TrueRemoteAddress,
+            // a proxy on this machine speaks for others, wherever its own end of the connection is
+            TrueRemote = _client.FromProxyProtocol ? null : _client.TrueRemoteAddress,
             Client = _client.ClientText,
             ContentType = Text(FieldValue(head, bytes, "content-type"u8)),
             Cookie = cookies.Count > 0 ? string.Join("; ", cookies) : null,

@@ -40,7 +40,14 @@ public sealed partial class Exchange
 
         _clientLeft = true;
         TakeUpstream()?.Close();
-        Volatile.Read(ref _connecting)?.Cancel();
+        try
+        {
+            Volatile.Read(ref _connecting)?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // connected in this very moment; whoever holds the connection looks whether the client has left
+        }
     }
 
     /// <summary>The process is ending: an idle connection is closed, a busy one after its answer.</summary>

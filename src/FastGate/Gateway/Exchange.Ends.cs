@@ -33,6 +33,7 @@ public sealed partial class Exchange
         _bodySeen = _drained = _waitedTicks = _waitedBytes = 0;
         _interims = 0;
         _goAhead = null;
+        _uploadDeadline.Reset();
         _deadline.Arm(Phase.Head, _snapshot.Limits.Read);
     }
 
@@ -192,9 +193,11 @@ public sealed partial class Exchange
         }
         else
         {
-            if (_answerTimedOut && _deadline.HasFired)
+            if (_answerTimedOut)
             {
+                // whichever of the two has fired: the client's connection may go on
                 _deadline.Reset();
+                _uploadDeadline.Reset();
             }
 
             Refuse(BrokenRefusal(stage));

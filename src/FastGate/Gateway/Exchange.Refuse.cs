@@ -11,24 +11,33 @@ public sealed partial class Exchange
     {
         _methodIndex = -1;
         _decision = Telemetry.Decision.Malformed;
-        _gate.Metrics.MessageRefused(refusal.Reason);
-        _gate.Log.Write(Telemetry.LogLevel.Warn, "request refused", new("reason", refusal.Reason), new("client_ip", _client.ClientText));
-        return Refuse(refusal with { Close = true });
+        Note(refusal);
+        return Say(refusal with { Close = true });
     }
 
     private Next Refuse(GateFault fault) => Refuse(Refusal.Of(fault));
 
     private Next Refuse(Refusal refusal)
     {
+        if (refusal.Status is 400 or 408 or 413 or 502 or 503 or 504)
+        {
+            Note(refusal);
+        }
+
+        return Say(refusal);
+    }
+
+    private void Note(in Refusal refusal)
+    {
+        _gate.Metrics.MessageRefused(refusal.Reason);
+        _gate.Log.Write(Telemetry.LogLevel.Warn, "request refused", new("reason", refusal.Reason), new("client_ip", _client.ClientText));
+    }
+
+    private Next Say(in Refusal refusal)
+    {
         if (refusal.Close)
         {
             _keepAlive = false;
-        }
-
-        if (refusal.Status is 400 or 502 or 503 or 504 or 413)
-        {
-            _gate.Log.Write(Telemetry.LogLevel.Warn, "request refused", new("reason", refusal.Reason), new("client_ip", _client.ClientText));
-            _gate.Metrics.MessageRefused(refusal.Reason);
         }
 
         return Answer(refusal.Status, StatusLine.Text(refusal.Status).IsEmpty ? default : "text/plain; charset=utf-8"u8, StatusLine.Text(refusal.Status), default);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using FastGate.Http1;
+using FastGate.Listening;
 using FastGate.Upstream;
 
 namespace FastGate.Gateway;
@@ -11,6 +12,9 @@ public sealed partial class Exchange
 {
     /// <summary>A body up to this size that is there with its head goes upstream in the same send.</summary>
     private const int BodyWithHead = 16 * 1024;
+
+    /// <summary>A piece that filled about a block of the transport: more will be there by now.</summary>
+    private const int LongPiece = 2048;
 
     private ChunkedReader _bodyChunks;
     private long _bodyRemaining;
@@ -125,6 +129,11 @@ public sealed partial class Exchange
                 _bodySeen += part.Length;
                 used = part.End;
                 ended = _bodyRemaining == 0;
+            }
+
+            if (!ended && buffer.Length >= LongPiece)
+            {
+                ClientConnection.ExpectMore();
             }
 
             _input.AdvanceTo(used, ended ? used : buffer.End);

@@ -86,11 +86,13 @@ public sealed partial class Exchange
 
                 if (read.Buffer.IsEmpty)
                 {
+                    _input.AdvanceTo(read.Buffer.Start);
                     break; // the client's end, the idle time-out or the drain
                 }
 
                 // 1 read head
                 first = false;
+                _deadline.Reset(); // bytes that came in the moment the idle time ended are a request all the same
                 Begin();
                 ParseResult parsed = ReadHead(read.Buffer);
                 while (parsed.State == ParseState.Incomplete && !read.IsCompleted && !_deadline.HasFired)
@@ -104,6 +106,7 @@ public sealed partial class Exchange
                 _startedAt = _gate.Clock.GetTimestamp();
                 if (parsed.State == ParseState.Incomplete && inTime)
                 {
+                    _input.AdvanceTo(read.Buffer.End);
                     _keepAlive = false; // left in the middle of a head
                     EndRequest();
                     break;
@@ -134,7 +137,7 @@ public sealed partial class Exchange
                     bool mayRetry = true;
                     while (true)
                     {
-                        UpstreamConnection? up = _snapshot.Pool.TryTake(bench.Answer);
+                        UpstreamConnection? up = mayRetry ? _snapshot.Pool.TryTake(bench.Answer) : null;
                         UpstreamFault fault = UpstreamFault.None;
                         if (up is null)
                         {

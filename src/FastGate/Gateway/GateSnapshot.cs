@@ -27,6 +27,9 @@ public sealed record GateSnapshot
     /// <summary>Null only with skip-token-verification, which needs no keys.</summary>
     public Provider? Provider { get; init; }
 
+    /// <summary>The keys of the moment.</summary>
+    public required Func<Jwt.Keys.KeySet> Keys { get; init; }
+
     public required UpstreamPool Pool { get; init; }
 
     public required ForwardPlan Forward { get; init; }
@@ -57,7 +60,7 @@ public sealed record GateSnapshot
 
     public bool TunnelUntilExpiry { get; init; }
 
-    public long KeyGeneration => Provider?.Keys.Generation ?? 0;
+    public long KeyGeneration => Keys().Generation;
 
     /// <summary>True for a field of the application's answer in whose place the gateway puts its own.</summary>
     public bool OwnsResponseField(ReadOnlySpan<byte> name)
@@ -68,10 +71,10 @@ public sealed record GateSnapshot
     /// <summary>Asks the issuer for keys that may have been added. True: it is worth looking again.</summary>
     public Task<bool> RefreshKeysAsync() => Provider?.RefreshAfterMissAsync() ?? Task.FromResult(false);
 
-    /// <summary>Would this token still open a connection, its expiry aside?</summary>
-    public bool WouldStillAccept(ReadOnlySpan<byte> token)
+    /// <summary>Would this token, which is plain by now, still open a connection, its expiry aside?</summary>
+    public bool WouldStillAccept(ReadOnlySpan<byte> plainToken)
     {
-        AuthenticationResult result = Authenticator.Authenticate(token);
+        AuthenticationResult result = Authenticator.AuthenticateAgain(plainToken);
         return result.Token is not null || result.Reason == Jwt.Validation.RejectReason.Expired;
     }
 }

@@ -14,6 +14,10 @@ public sealed class GatewayHost : IAsyncDisposable
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMilliseconds(250);
     private const int SlowEvery = 4;
+    private const int TrimEvery = 16;
+
+    /// <summary>So many exchanges at once, and then far fewer, leave garbage that is worth a collection.</summary>
+    private const int Flood = 128;
 
     private readonly Gate _gate;
     private readonly List<(Listener Listener, bool IsAdmin)> _listeners = [];
@@ -119,6 +123,11 @@ public sealed class GatewayHost : IAsyncDisposable
             {
                 _gate.CheckTunnels();
                 _gate.Snapshot.Pool.CloseStale();
+            }
+
+            if (_tick % TrimEvery == 0 && Workbench.Trim() >= Flood)
+            {
+                FloodAftermath.Tidy();
             }
         }
         finally

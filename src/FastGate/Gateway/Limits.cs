@@ -34,7 +34,4 @@ public sealed record Limits
 
     /// <summary>What is read and thrown away of a body that nobody wants any more, so that the connection can go on.</summary>
     public int DrainBytes { get; init; } = 64 * 1024;
-
-    /// <summary>Most bytes that the exchanges in flight may hold together; zero: no bound.</summary>
-    public long BufferedBytes { get; init; }
 }

@@ -15,13 +15,19 @@ public sealed class Workbench
 
     public const int StreamBytes = 32 * 1024;
 
-    private const int Kept = 64;
+    /// <summary>As many as exchanges that may be under way at once without anything being allocated for one.</summary>
+    private const int Kept = 1024;
+
+    private const int KeptWhenQuiet = 16;
     private static readonly Lock Gate = new();
     private static readonly Workbench?[] Spare = new Workbench?[Kept];
     private static int _spareCount;
     private static int _inUse;
+    private static int _peak;
 
-    private Workbench() => Answer = new byte[AnswerBytes];
+    private readonly byte[] _small = new byte[AnswerBytes];
+
+    private Workbench() => Answer = _small;
 
     /// <summary>Exchanges in flight, of all connections.</summary>
     public static int InUse => Volatile.Read(ref _inUse);
@@ -55,9 +61,13 @@ public sealed class Workbench
 
     public static Workbench Rent()
     {
-        Interlocked.Increment(ref _inUse);
         lock (Gate)
         {
+            if (++_inUse > _peak)
+            {
+                _peak = _inUse;
+            }
+
             if (_spareCount > 0)
             {
                 Workbench spare = Spare[--_spareCount]!;
@@ -71,7 +81,6 @@ public sealed class Workbench
 
     public static void Return(Workbench bench)
     {
-        Interlocked.Decrement(ref _inUse);
         bench.Request.Reset();
         bench.Response.Reset();
         bench.Outgoing.Clear();
@@ -79,9 +88,10 @@ public sealed class Workbench
         bench.Line.Clear();
         bench.OwnFields.Clear();
         bench.Token.Clear();
-        bench.ShrinkAnswer();
+        bench.ReleaseAnswer();
         lock (Gate)
         {
+            _inUse--;
             if (_spareCount < Kept)
             {
                 Spare[_spareCount++] = bench;
@@ -89,11 +99,31 @@ public sealed class Workbench
             }
         }
 
-        bench.Outgoing.Release();
-        bench.Incoming.Release();
-        bench.Line.Release();
-        bench.OwnFields.Release();
-        bench.Token.Release();
+        bench.Release();
+    }
+
+    /// <summary>Lets go of those that were not needed since the last call, and says how many.</summary>
+    public static int Trim()
+    {
+        int dropped = 0;
+        while (true)
+        {
+            Workbench bench;
+            lock (Gate)
+            {
+                if (_spareCount == 0 || _spareCount + _inUse <= Math.Max(_peak, KeptWhenQuiet))
+                {
+                    _peak = _inUse;
+                    return dropped;
+                }
+
+                bench = Spare[--_spareCount]!;
+                Spare[_spareCount] = null;
+            }
+
+            bench.Release();
+            dropped++;
+        }
     }
 
     /// <summary>Makes room for more of the answer, keeping the first <paramref name="used"/> bytes.</summary>
@@ -110,20 +140,21 @@ public sealed class Workbench
         Answer = larger;
     }
 
-    private void ShrinkAnswer()
+    private void ReleaseAnswer()
     {
-        if (Answer.Length != AnswerBytes)
+        if (!ReferenceEquals(Answer, _small))
         {
-            ReleaseAnswer();
-            Answer = new byte[AnswerBytes];
+            ArrayPool<byte>.Shared.Return(Answer);
+            Answer = _small;
         }
     }
 
-    private void ReleaseAnswer()
+    private void Release()
     {
-        if (Answer.Length != AnswerBytes)
-        {
-            ArrayPool<byte>.Shared.Return(Answer);
-        }
+        Outgoing.Release();
+        Incoming.Release();
+        Line.Release();
+        OwnFields.Release();
+        Token.Release();
     }
 }

@@ -53,6 +53,14 @@ public sealed class Authenticator
             return Refused(IdentityFault.DecryptionFailed, null);
         }
 
+        return Judge(token, encrypted);
+    }
+
+    /// <summary>The same for a token that was taken before and decrypted then, if it came encrypted.</summary>
+    public AuthenticationResult AuthenticateAgain(ReadOnlySpan<byte> plainToken) => Judge(plainToken, encrypted: false);
+
+    private AuthenticationResult Judge(ReadOnlySpan<byte> token, bool encrypted)
+    {
         var keys = _settings.Keys();
         var now = _settings.Clock.GetUtcNow().ToUnixTimeSeconds();
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
@@ -10,24 +10,36 @@ namespace FastGate.Listening;
 /// <summary>
 /// The blocks that the transport reads into. Each rented byte counts in <see cref="ListenerCapacity"/>, and only a bounded number of free blocks is
 /// kept: the rest goes back to the garbage collector, so that a flood leaves nothing behind. The transport's own pool keeps all it ever had.
+/// A head gets a small block, so that many slow clients hold little; a body whose bytes come faster than one block holds them gets large ones.
 /// </summary>
 internal sealed class BufferPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
 {
     public const int BlockSize = 4096;
+    public const int LargeSize = 32 * 1024;
 
     // 2 MiB: as many as 512 busy connections use at a time.
     private const int MaxKept = 512;
+    private const int MaxLargeKept = 16;
+
+    [ThreadStatic]
+    private static bool _moreExpected;
 
     private readonly ListenerCapacity _capacity;
-    private readonly ConcurrentQueue<Block> _free = new();
-    private int _kept;
+    private readonly FreeBlocks _small = new(MaxKept);
+    private readonly FreeBlocks _large = new(MaxLargeKept);
 
     public BufferPool(ListenerCapacity capacity) => _capacity = capacity;
 
     public override int MaxBufferSize => BlockSize;
 
     /// <summary>How many free blocks wait for use.</summary>
-    public int Kept => Volatile.Read(ref _kept);
+    public int Kept => _small.Count + _large.Count;
+
+    /// <summary>
+    /// Said by who has just taken a piece of a long body: the transport goes on reading in the same thread, and if there is more already,
+    /// it asks for memory at once. If not, some other connection may get a large block once, which does no harm.
+    /// </summary>
+    public static void ExpectMore() => _moreExpected = true;
 
     /// <summary>Makes the transport use this pool. The option is not public; its type is.</summary>
     public void Feed(SocketConnectionFactoryOptions options) => SetMemoryPoolFactory(options, this);
@@ -42,14 +54,16 @@ internal sealed class BufferPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
             // The transport ends this connection with it; the others go on.
             throw new IOException("the buffers of all connections together are at their limit");
         }
-        _capacity.Rented(BlockSize);
-        if (_free.TryDequeue(out var block))
+        var large = _moreExpected;
+        _moreExpected = false;
+        var size = large ? LargeSize : BlockSize;
+        _capacity.Rented(size);
+        if ((large ? _large : _small).TryTake(out var block))
         {
-            Interlocked.Decrement(ref _kept);
             block.Taken();
             return block;
         }
-        return new Block(this);
+        return new Block(this, size);
     }
 
     // The pool lives as long as the process; the transport disposes what its factory gave when the factory goes.
@@ -57,15 +71,9 @@ internal sealed class BufferPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
 
     private void Return(Block block)
     {
-        _capacity.Returned(BlockSize);
-        if (Interlocked.Increment(ref _kept) <= MaxKept)
-        {
-            _free.Enqueue(block);
-        }
-        else
-        {
-            Interlocked.Decrement(ref _kept);
-        }
+        var size = block.Memory.Length;
+        _capacity.Returned(size);
+        (size == LargeSize ? _large : _small).Put(block);
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_MemoryPoolFactory")]
@@ -76,11 +84,11 @@ internal sealed class BufferPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
         private readonly BufferPool _pool;
         private int _rented = 1;
 
-        public Block(BufferPool pool)
+        public Block(BufferPool pool, int size)
         {
             _pool = pool;
             // Pinned from birth, so that no receive has to pin it.
-            Memory = MemoryMarshal.CreateFromPinnedArray(GC.AllocateUninitializedArray<byte>(BlockSize, pinned: true), 0, BlockSize);
+            Memory = MemoryMarshal.CreateFromPinnedArray(GC.AllocateUninitializedArray<byte>(size, pinned: true), 0, size);
         }
 
         public Memory<byte> Memory { get; }
@@ -93,6 +101,39 @@ internal sealed class BufferPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
             if (Interlocked.Exchange(ref _rented, 0) == 1)
             {
                 _pool.Return(this);
+            }
+        }
+    }
+    /// <summary>Last in, first out: the block used last is still in the processor's cache.</summary>
+    private sealed class FreeBlocks(int most)
+    {
+        private readonly Lock _lock = new();
+        private readonly Block?[] _blocks = new Block?[most];
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public bool TryTake([NotNullWhen(true)] out Block? block)
+        {
+            lock (_lock)
+            {
+                block = _count > 0 ? _blocks[--_count] : null;
+                if (block is not null)
+                {
+                    _blocks[_count] = null;
+                }
+            }
+            return block is not null;
+        }
+
+        public void Put(Block block)
+        {
+            lock (_lock)
+            {
+                if (_count < _blocks.Length)
+                {
+                    _blocks[_count++] = block;
+                }
             }
         }
     }

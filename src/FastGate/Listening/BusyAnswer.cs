@@ -12,7 +12,7 @@ internal static class BusyAnswer
     private static int AtOnce;
 
     private static readonly byte[] Answer = [.. "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\n"u8,
-        .. "Content-Length: 20\r\nCache-Control: no-store\r\nConnection: close\r\n\r\nservice unavailable\n"u8];
+        .. "Content-Length: 20\r\nCache-Control: no-store\r\nConnection: close\r\n\r\nService Unavailable\n"u8];
 
     /// <param name="socket">Owned from here on.</param>
     /// <param name="speaksHttp">False on TLS, where nothing can be said without a handshake.</param>

@@ -133,6 +133,9 @@ public sealed partial class ClientConnection : IThreadPoolWorkItem
         }
     }
 
+    /// <summary>To be called before more of a long body is read: it then comes in larger pieces.</summary>
+    public static void ExpectMore() => BufferPool.ExpectMore();
+
     /// <summary>Sends FIN and goes on receiving: the half-close that tunnels pass on. What was written must have been flushed.</summary>
     public async ValueTask ShutdownSendAsync()
     {

@@ -65,7 +65,7 @@ public static class GatewayStart
             host.Add(open[^1]);
         }
 
-        if (ListenerSetup.Admin(options, capacity, log, clock) is { } adminSettings)
+        if (ListenerSetup.Admin(options, log, clock) is { } adminSettings)
         {
             open.Add(Listener.Open(adminSettings, log, clock));
             host.Add(open[^1], isAdmin: true);

@@ -8,6 +8,9 @@ namespace FastGate.Startup;
 /// <summary>From the listener options to open sockets.</summary>
 internal static class ListenerSetup
 {
+    private const int AdminConnections = 128;
+    private const long AdminBufferedBytes = 8L << 20;
+
     /// <summary>Peers whose forwarding fields are believed: those named, or, in a file that names none, everybody as in 7.0.0.</summary>
     public static NetworkSet TrustedProxies(GateOptions options)
     {
@@ -22,7 +25,7 @@ internal static class ListenerSetup
     }
 
     public static ListenerCapacity Capacity(GateOptions options)
-        => new(options.MaxConnections, options.MaxBufferedBytes > 0 ? options.MaxBufferedBytes : Math.Max(16L << 20, MemoryLimit.OfThisProcess() / 4));
+        => new(options.MaxConnections, options.MaxBufferedBytes > 0 ? options.MaxBufferedBytes : MemoryLimit.DefaultBufferedBytes);
 
     /// <summary>The main listener, then that of listen-http, both with the same router.</summary>
     public static IEnumerable<ListenerSettings> Traffic(GateOptions options, ListenerCapacity capacity, Log log, TimeProvider clock)
@@ -41,21 +44,26 @@ internal static class ListenerSetup
         }
     }
 
-    public static ListenerSettings? Admin(GateOptions options, ListenerCapacity capacity, Log log, TimeProvider clock)
+    public static ListenerSettings? Admin(GateOptions options, Log log, TimeProvider clock)
     {
         if (options.ListenAdmin.Length == 0)
         {
             return null;
         }
 
-        // as in gogatekeeper: https where there is a certificate, its own or the main listener's
-        bool own = options.TlsAdminCert.Length > 0;
-        bool tls = options.ListenAdminScheme == "https" && (own || options.TlsCert.Length > 0);
-        return new ListenerSettings(Address(options.ListenAdmin, "listen-admin"), capacity)
+        // a capacity of its own: whoever probes a full gateway must not be told that it is dead
+        return new ListenerSettings(Address(options.ListenAdmin, "listen-admin"), new ListenerCapacity(AdminConnections, AdminBufferedBytes))
         {
-            Tls = tls ? Tls(options, own ? options.TlsAdminCert : options.TlsCert, own ? options.TlsAdminPrivateKey : options.TlsPrivateKey, options.TlsAdminClientCertificate, log, clock) : null,
+            Tls = options.ListenAdminScheme == "https" ? AdminTls(options, log, clock) : null,
         };
     }
+
+    /// <summary>As in gogatekeeper: https where there is a certificate, its own or one like the main listener's.</summary>
+    private static ServerTls? AdminTls(GateOptions options, Log log, TimeProvider clock)
+        => options.TlsAdminCert.Length > 0 ? Tls(options, options.TlsAdminCert, options.TlsAdminPrivateKey, options.TlsAdminClientCertificate, log, clock)
+            : options.TlsCert.Length > 0 ? Tls(options, options.TlsCert, options.TlsPrivateKey, options.TlsAdminClientCertificate, log, clock)
+            : options.EnableSelfSignedTls ? SelfSigned(options, options.TlsAdminClientCertificate, log, clock)
+            : null;
 
     private static ServerTls? MainTls(GateOptions options, Log log, TimeProvider clock)
     {
@@ -64,26 +72,27 @@ internal static class ListenerSetup
             return Tls(options, options.TlsCert, options.TlsPrivateKey, InboundCa(options), log, clock);
         }
 
-        if (!options.EnableSelfSignedTls)
-        {
-            return null;
-        }
+        return options.EnableSelfSignedTls ? SelfSigned(options, InboundCa(options), log, clock) : null;
+    }
 
+    private static ServerTls SelfSigned(GateOptions options, string clientCa, Log log, TimeProvider clock)
+    {
         IReadOnlyList<string> names = options.SelfSignedTlsHostnames.Count > 0
             ? options.SelfSignedTlsHostnames
             : [Environment.MachineName, "localhost", "127.0.0.1"];
         CertificateStore store = CertificateStore.OpenSelfSigned(names, options.SelfSignedTlsExpiration, log, clock);
-        return new ServerTls(store, Authorities(InboundCa(options), log, clock), MinVersion(options));
+        return new ServerTls(store, Authorities(clientCa, log, clock), MinVersion(options));
     }
 
     private static ServerTls Tls(GateOptions options, string certificate, string key, string clientCa, Log log, TimeProvider clock)
         => new(CertificateStore.OpenFiles(certificate, key, log, clock), Authorities(clientCa, log, clock), MinVersion(options));
 
-    /// <summary>With its later companion key tls-client-certificate is a pair for the upstream and no CA bundle.</summary>
+    /// <summary>
+    /// tls-client-certificate keeps 7.0.0's meaning beside its later companion key too: a listener that was told of client
+    /// certificates never stops asking for them because of another option.
+    /// </summary>
     private static string InboundCa(GateOptions options)
-        => options.TlsClientCaCertificate.Length > 0 ? options.TlsClientCaCertificate
-            : options.TlsClientPrivateKey.Length > 0 ? ""
-            : options.TlsClientCertificate;
+        => options.TlsClientCaCertificate.Length > 0 ? options.TlsClientCaCertificate : options.TlsClientCertificate;
 
     private static AuthorityStore? Authorities(string file, Log log, TimeProvider clock) => file.Length > 0 ? AuthorityStore.Open(file, log, clock) : null;
 

@@ -30,6 +30,7 @@ public static class SnapshotSetup
             Routes = RouteTable.Build(resources, methods, ignoreCaseToo: options.Dialect == Dialect.Toml),
             Authenticator = AuthenticatorSetup.Build(options, issuer, resources, identity, keys, clock),
             Provider = provider,
+            Keys = keys,
             Pool = new UpstreamPool(UpstreamSetup.Build(options, log, clock), clock),
             Forward = Forward(options, identity, resources, methods),
             Credentials = new CredentialPlan(options.SkipAuthorizationHeaderIdentity, Encoding.UTF8.GetBytes(options.CookieAccessName)),

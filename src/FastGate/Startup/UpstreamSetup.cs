@@ -86,7 +86,7 @@ internal static class UpstreamSetup
         ClientKeyFile = HasClientPair(options) ? options.TlsClientPrivateKey : null,
     };
 
-    /// <summary>In 7.0.0 tls-client-certificate is the CA bundle of inbound clients; with its later companion key it is a pair.</summary>
+    /// <summary>In 7.0.0 tls-client-certificate is the CA bundle of inbound clients; with its later companion key it is a pair as well.</summary>
     private static bool HasClientPair(GateOptions options) => options.TlsClientPrivateKey.Length > 0;
 
     private static Func<System.Net.Sockets.Socket, CancellationToken, ValueTask<Stream>> Secure(UpstreamTls tls) => async (socket, stop) =>

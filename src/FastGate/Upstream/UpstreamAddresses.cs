@@ -12,6 +12,9 @@ public sealed class UpstreamAddresses
     private static readonly TimeSpan SetAsideFirst = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SetAsideMost = TimeSpan.FromSeconds(30);
 
+    // A name that has no address is not looked up for each request that waits: resolvers can take seconds to say no.
+    private static readonly TimeSpan UnknownFor = TimeSpan.FromSeconds(1);
+
     private readonly string _host;
     private readonly int _port;
     private readonly TimeSpan _every;
@@ -22,6 +25,7 @@ public sealed class UpstreamAddresses
     private long _resolvedAt;
     private int _refreshing;
     private uint _turn;
+    private bool _resolved;
 
     public UpstreamAddresses(UpstreamSettings settings, TimeProvider clock, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
@@ -97,12 +101,13 @@ public sealed class UpstreamAddresses
         await _oneResolution.WaitAsync(stop).ConfigureAwait(false);
         try
         {
-            if (_known.Length > 0 && _clock.GetElapsedTime(_resolvedAt) < _every)
+            TimeSpan fresh = _known.Length > 0 ? _every : UnknownFor;
+            if (_resolved && _clock.GetElapsedTime(_resolvedAt) < fresh)
             {
-                return;
+                return; // somebody else's turn has just answered this
             }
 
-            IPAddress[] found = await _resolve(_host, stop).ConfigureAwait(false);
+            IPAddress[] found = await _resolve(_host, stop).WaitAsync(stop).ConfigureAwait(false); // the system's resolver can't be interrupted
             if (found.Length > 0)
             {
                 Candidate[] old = _known;
@@ -115,16 +120,24 @@ public sealed class UpstreamAddresses
 
                 Volatile.Write(ref _known, next);
             }
+
+            NoteAnswered();
         }
         catch (Exception error) when (error is SocketException or ArgumentException)
         {
             // the last good addresses stay; without any, the caller answers 502
+            NoteAnswered();
         }
         finally
         {
-            Volatile.Write(ref _resolvedAt, _clock.GetTimestamp());
             _oneResolution.Release();
         }
+    }
+
+    private void NoteAnswered()
+    {
+        Volatile.Write(ref _resolvedAt, _clock.GetTimestamp());
+        _resolved = true;
     }
 
     /// <summary>One address and its standing.</summary>

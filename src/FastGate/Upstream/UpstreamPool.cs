@@ -9,6 +9,9 @@ namespace FastGate.Upstream;
 /// </summary>
 public sealed class UpstreamPool : IDisposable
 {
+    // For an address that is not the last one, where connecting has no limit.
+    private static readonly TimeSpan UnlimitedShare = TimeSpan.FromSeconds(10);
+
     private readonly TimeProvider _clock;
     private readonly UpstreamAddresses _addresses;
     private readonly Lock _gate = new();
@@ -104,52 +107,23 @@ public sealed class UpstreamPool : IDisposable
     /// <summary>Connects anew, trying each address once within the time-out. Runs on the thread pool.</summary>
     public async Task<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectAsync(CancellationToken stop)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        if (Settings.ConnectTimeout > TimeSpan.Zero)
-        {
-            limit.CancelAfter(Settings.ConnectTimeout);
-        }
+        using CancellationTokenSource late = After(Settings.ConnectTimeout);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
 
         try
         {
-            if (Settings.Transport == UpstreamTransport.UnixSocket)
-            {
-                Socket local = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                return await TryConnectAsync(local, new UnixDomainSocketEndPoint(Settings.SocketPath), limit.Token).ConfigureAwait(false)
-                    ? (Opened(local, null), UpstreamFault.None)
-                    : (null, UpstreamFault.ConnectRefused);
-            }
-
-            UpstreamAddresses.Candidate[] candidates = await _addresses.InOrderAsync(limit.Token).ConfigureAwait(false);
-            UpstreamFault fault = UpstreamFault.NameNotResolved;
-            foreach (UpstreamAddresses.Candidate candidate in candidates)
-            {
-                Socket socket = new(candidate.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                KeepAlive(socket);
-                if (!await TryConnectAsync(socket, candidate.Address, limit.Token).ConfigureAwait(false))
-                {
-                    candidate.Failed(_clock);
-                    fault = UpstreamFault.ConnectRefused;
-                    continue;
-                }
-
-                (Stream? stream, bool secured) = await SecureAsync(socket, stop).ConfigureAwait(false);
-                if (secured)
-                {
-                    candidate.Succeeded();
-                    return (Opened(socket, stream), UpstreamFault.None);
-                }
-
-                socket.Dispose();
-                candidate.Failed(_clock);
-                fault = UpstreamFault.TlsFailed;
-            }
-
-            return (null, fault);
+            return Settings.Transport == UpstreamTransport.UnixSocket
+                ? await ConnectLocallyAsync(limit.Token).ConfigureAwait(false)
+                : await ConnectByAddressAsync(limit.Token, stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             return (null, UpstreamFault.ConnectTimedOut);
+        }
+        catch (SocketException)
+        {
+            // not the application's fault and not one of its addresses': this process has no descriptor left for a socket
+            return (null, UpstreamFault.ConnectRefused);
         }
     }
 
@@ -188,26 +162,89 @@ public sealed class UpstreamPool : IDisposable
         }
     }
 
-    private async ValueTask<(Stream? Stream, bool Secured)> SecureAsync(Socket socket, CancellationToken stop)
+    private async ValueTask<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectLocallyAsync(CancellationToken limit)
+    {
+        Socket local = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        return await TryConnectAsync(local, new UnixDomainSocketEndPoint(Settings.SocketPath), limit).ConfigureAwait(false)
+            ? (Opened(local, null), UpstreamFault.None)
+            : (null, UpstreamFault.ConnectRefused);
+    }
+
+    private async ValueTask<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectByAddressAsync(CancellationToken limit, CancellationToken stop)
+    {
+        long began = _clock.GetTimestamp();
+        UpstreamAddresses.Candidate[] candidates = await _addresses.InOrderAsync(limit).ConfigureAwait(false);
+        UpstreamFault fault = UpstreamFault.NameNotResolved;
+        for (int i = 0; i < candidates.Length; i++)
+        {
+            limit.ThrowIfCancellationRequested();
+            UpstreamAddresses.Candidate candidate = candidates[i];
+            Socket socket = new(candidate.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            KeepAlive(socket);
+            fault = await TryAddressAsync(socket, candidate.Address, ShareOf(began, candidates.Length - i), limit).ConfigureAwait(false);
+            Stream? stream = null;
+            if (fault == UpstreamFault.None)
+            {
+                (stream, fault) = await SecureAsync(socket, stop).ConfigureAwait(false);
+            }
+
+            if (fault == UpstreamFault.None)
+            {
+                candidate.Succeeded();
+                return (Opened(socket, stream), UpstreamFault.None);
+            }
+
+            socket.Dispose();
+            stop.ThrowIfCancellationRequested(); // the client has left, which says nothing about the address
+            candidate.Failed(_clock);
+        }
+
+        return (null, fault);
+    }
+
+    /// <summary>What one of several addresses may take of the time that is left: a silent one must not use up that of the others.</summary>
+    private TimeSpan ShareOf(long began, int left)
+    {
+        if (Settings.ConnectTimeout <= TimeSpan.Zero)
+        {
+            return left > 1 ? UnlimitedShare : Timeout.InfiniteTimeSpan;
+        }
+
+        TimeSpan rest = Settings.ConnectTimeout - _clock.GetElapsedTime(began);
+        return rest > TimeSpan.Zero ? rest / left : TimeSpan.FromMilliseconds(1);
+    }
+
+    private static async ValueTask<UpstreamFault> TryAddressAsync(Socket socket, EndPoint address, TimeSpan share, CancellationToken limit)
+    {
+        using var own = CancellationTokenSource.CreateLinkedTokenSource(limit);
+        own.CancelAfter(share);
+        try
+        {
+            return await TryConnectAsync(socket, address, own.Token).ConfigureAwait(false) ? UpstreamFault.None : UpstreamFault.ConnectRefused;
+        }
+        catch (OperationCanceledException)
+        {
+            return UpstreamFault.ConnectTimedOut;
+        }
+    }
+
+    private async ValueTask<(Stream? Stream, UpstreamFault Fault)> SecureAsync(Socket socket, CancellationToken stop)
     {
         if (Settings.Secure is null)
         {
-            return (null, true);
+            return (null, UpstreamFault.None);
         }
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        if (Settings.TlsHandshakeTimeout > TimeSpan.Zero)
-        {
-            limit.CancelAfter(Settings.TlsHandshakeTimeout);
-        }
+        using CancellationTokenSource late = After(Settings.TlsHandshakeTimeout);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
 
         try
         {
-            return (await Settings.Secure(socket, limit.Token).ConfigureAwait(false), true);
+            return (await Settings.Secure(socket, limit.Token).ConfigureAwait(false), UpstreamFault.None);
         }
         catch (Exception error) when (error is System.Security.Authentication.AuthenticationException || UpstreamConnection.IsConnectionError(error))
         {
-            return (null, false);
+            return (null, limit.IsCancellationRequested ? UpstreamFault.ConnectTimedOut : UpstreamFault.TlsFailed);
         }
     }
 
@@ -248,6 +285,8 @@ public sealed class UpstreamPool : IDisposable
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, seconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, seconds);
     }
+
+    private CancellationTokenSource After(TimeSpan limit) => new(limit > TimeSpan.Zero ? limit : Timeout.InfiniteTimeSpan, _clock);
 
     private long ToTicks(TimeSpan span) => span <= TimeSpan.Zero ? long.MaxValue : (long)(span.TotalSeconds * _clock.TimestampFrequency);
 }

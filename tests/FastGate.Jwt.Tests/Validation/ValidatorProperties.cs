@@ -45,6 +45,21 @@ public sealed class ValidatorProperties
         Assert.Equal(token.AsSpan().SequenceEqual(Good), Judge(Strict, token).IsValid);
     }
 
+    /// <summary>However a payload is put together, reading it takes no more values and no more memory than the limits say.</summary>
+    [Property(MaxTest = 300)]
+    public void NothingReadsOrAllocatesMoreThanItsLimits(ushort repeats, byte pick, byte[] tail)
+    {
+        string[] pieces = ["\"m{0}\":1,", "\"m{0}\":[1,[2]],", "\"m{0}\":{{\"m{0}\":{{}}}},", "\"\\u006d{0}\":\"\\ud83d\\ude00\","];
+        string piece = pieces[pick % pieces.Length];
+        string payload = "{" + string.Concat(Enumerable.Range(0, repeats % 1200).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, piece, i))) + "\"z\":0}";
+        byte[] token = Mint.Token([.. Encoding.UTF8.GetBytes(payload), .. tail], Encoding.UTF8.GetBytes(Mint.Header), JwsAlgorithms.None);
+        Judge(Strict, token);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Judge(Strict, token);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4096); // the exception of what is no JSON
+        Assert.InRange(Workspace.Claims.Table.Count, 0, Policies.Strict.Limits.Values);
+    }
+
     /// <summary>Whatever the members' order and the blanks between them, and however their texts are spelled, the verdict is the same.</summary>
     [Property(MaxTest = 300, Arbitrary = [typeof(Layouts)])]
     public void LayoutMakesNoDifference(Layouts.Layout layout)

@@ -26,6 +26,9 @@ internal sealed class RawSocket : IDisposable
     /// <summary>Bytes that came in, all told.</summary>
     public long Received { get; private set; }
 
+    /// <summary>Something that came has not been read yet.</summary>
+    public bool HasMore => _start < _end;
+
     public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)

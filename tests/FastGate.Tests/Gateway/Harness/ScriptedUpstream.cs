@@ -38,7 +38,9 @@ internal sealed class ScriptedUpstream : IDisposable
     /// <summary>Answers every request, on every connection, with what <paramref name="answer"/> says; null: nothing.</summary>
     public static ScriptedUpstream Answering(Func<WireMessage, string?> answer) => Start(talk => talk.ServeAsync(answer));
 
-    public static ScriptedUpstream Answering(string answer = Ok) => Answering(_ => answer);
+    /// <summary>Answers everything with the same, a HEAD with the head of it.</summary>
+    public static ScriptedUpstream Answering(string answer = Ok) =>
+        Answering(request => request.Method == "HEAD" ? answer[..(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)] : answer);
 
     /// <summary>Runs the script on every connection.</summary>
     public static ScriptedUpstream Start(Func<UpstreamTalk, Task> script, string? unixPath = null)

@@ -43,9 +43,18 @@ internal sealed record WireMessage(string Head, byte[] Body, IReadOnlyList<strin
     }
 
     /// <summary>Reads an answer, an interim one too.</summary>
-    public static async Task<WireMessage> ReadAnswerAsync(RawSocket from, bool toHead = false)
+    public static async Task<WireMessage> ReadAnswerAsync(RawSocket from, bool toHead = false) =>
+        await TryReadAnswerAsync(from, toHead) ?? throw new EndOfStreamException("no answer");
+
+    /// <summary>The same; null when the connection ends before one.</summary>
+    public static async Task<WireMessage?> TryReadAnswerAsync(RawSocket from, bool toHead = false)
     {
-        var message = new WireMessage(await from.ReadHeadAsync() ?? throw new EndOfStreamException("no answer"), [], []);
+        if (await from.ReadHeadAsync() is not { } head)
+        {
+            return null;
+        }
+
+        var message = new WireMessage(head, [], []);
         return toHead || message.Status is < 200 or 204 or 304 ? message : await WithBodyAsync(from, message, untilClose: true);
     }
 
