@@ -20,7 +20,7 @@ internal static class ProviderSetup
         ClientCertificateFile = NullIfEmpty(options.TlsOpenidProviderClientCertificate),
         ClientKeyFile = NullIfEmpty(options.TlsOpenidProviderClientPrivateKey),
         Headers = options.OpenidProviderHeaders,
-        Proxy = NullIfEmpty(options.OpenidProviderProxy),
+        Proxy = UpstreamChecks.Parsed(options.OpenidProviderProxy) is null ? null : options.OpenidProviderProxy,
         KeySetMinRefresh = options.KeySetMinRefresh,
         KeySetMaxRefresh = options.KeySetMaxRefresh,
         KeySetKeep = options.KeySetKeep,
