@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using FastGate.Configuration;
 using FastGate.Gateway;
+using FastGate.Listening;
 using FastGate.Startup;
 using FastGate.Telemetry;
 
@@ -40,7 +41,7 @@ public static class RunCommand
             Report(configuration.Findings, log);
             await using GatewayHost host = await GatewayStart.StartAsync(options, log, TimeProvider.System, ending.Token, () => PrintConfigCommand.Render(configuration));
             await Task.Delay(StartIsOver, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            ProgramPages.GiveBack();
+            FloodAftermath.Tidy(); // of the start
             await Task.Delay(Timeout.Infinite, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             log.Write(LogLevel.Info, "shutting down");
             await host.StopAsync(options.ShutdownDelay, options.ServerGraceTimeout);
