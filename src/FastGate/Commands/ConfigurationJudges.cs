@@ -9,5 +9,6 @@ internal static class ConfigurationJudges
 {
     public static Judges All { get; } = new(
         expression => ClaimMatch.TryParse("claim", expression, out _, out string? error) ? null : error,
-        pattern => RoutePattern.TryParse(pattern, out _, out string? error) ? null : error);
+        pattern => RoutePattern.TryParse(pattern, out _, out string? error) ? null : error,
+        entry => IdentityHeaderPlan.TryReadTarget(entry, out _, out _, out string? error) ? null : error);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using FastGate.Configuration;
 using FastGate.Gateway;
+using FastGate.Listening;
 using FastGate.Startup;
 using FastGate.Telemetry;
 
@@ -28,13 +29,19 @@ public static class RunCommand
         using PosixSignalRegistration terminate = On(PosixSignal.SIGTERM, ending);
         using PosixSignalRegistration interrupt = On(PosixSignal.SIGINT, ending);
         using PosixSignalRegistration quit = On(PosixSignal.SIGQUIT, ending);
-        using Log log = OpenLog(options, options.DisableAllLogging);
+        using PosixSignalRegistration hangUp = On(PosixSignal.SIGHUP, ending);
+        using Log? log = TryOpenLog(options, context);
+        if (log is null)
+        {
+            return 1;
+        }
+
         try
         {
             Report(configuration.Findings, log);
             await using GatewayHost host = await GatewayStart.StartAsync(options, log, TimeProvider.System, ending.Token, () => PrintConfigCommand.Render(configuration));
             await Task.Delay(StartIsOver, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            ProgramPages.GiveBack();
+            FloodAftermath.Tidy(); // of the start
             await Task.Delay(Timeout.Infinite, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             log.Write(LogLevel.Info, "shutting down");
             await host.StopAsync(options.ShutdownDelay, options.ServerGraceTimeout);
@@ -65,6 +72,19 @@ public static class RunCommand
             await host.DisposeAsync();
             log.Dispose();
         });
+    }
+
+    private static Log? TryOpenLog(GateOptions options, CommandContext context)
+    {
+        try
+        {
+            return OpenLog(options, options.DisableAllLogging);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            context.Error.WriteLine($"[error] log-output: {options.LogOutput} can't be opened: {error.Message}");
+            return null;
+        }
     }
 
     private static Log OpenLog(GateOptions options, bool disabled)

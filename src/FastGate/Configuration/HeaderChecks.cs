@@ -1,7 +1,7 @@
 namespace FastGate.Configuration;
 
 /// <summary>What goes into headers and pages.</summary>
-public sealed class HeaderChecks(ConfigurationBuilder builder, Files files)
+public sealed class HeaderChecks(ConfigurationBuilder builder, Files files, Judges judges)
 {
     /// <summary>Fields that say how a message ends or belong to one connection: the gateway writes them itself.</summary>
     private static readonly string[] Framing =
@@ -45,9 +45,10 @@ public sealed class HeaderChecks(ConfigurationBuilder builder, Files files)
             {
                 builder.ReportOn(Severity.Error, "add-claims", "add-claims", $"{ValueProblem.Quoted(claim)} is neither a claim nor claim|Header-Name", "write a claim, as given_name, or given_name|X-First-Name");
             }
-            else if (header is not null)
+            else if (judges.ClaimHeader(claim) is { } problem)
             {
-                Fields("add-claims", [header], ["host", "authorization", "cookie"]);
+                var cut = problem.IndexOf("; ", StringComparison.Ordinal);
+                builder.ReportOn(Severity.Error, "add-claims", "add-claims", cut < 0 ? problem : problem[..cut], cut < 0 ? "write a claim, as given_name, or given_name|X-First-Name" : problem[(cut + 2)..]);
             }
         }
     }

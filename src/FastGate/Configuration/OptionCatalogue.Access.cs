@@ -21,7 +21,7 @@ public static partial class OptionCatalogue
         Flag("skip-openid-provider-tls-verify", o => o.SkipOpenidProviderTlsVerify, (o, v) => o with { SkipOpenidProviderTlsVerify = v },
             "Do not verify the provider's certificate.").Named("SKIP_OPENID_PROVIDER_TLSVERIFY"),
         Text("openid-provider-proxy", o => o.OpenidProviderProxy, (o, v) => o with { OpenidProviderProxy = v },
-            "A proxy on the way to the provider.").NotBuilt(),
+            "A proxy on the way to the provider: `http://[user:password@]host:port`.") with { Departure = "an address that is none is said at the start; then, as in 7.0.0, the provider is asked directly" },
         Duration("openid-provider-timeout", o => o.OpenidProviderTimeout, (o, v) => o with { OpenidProviderTimeout = v },
             "How long to try for discovery at the start before giving up."),
         Number("openid-provider-retry-count", o => o.OpenidProviderRetryCount, (o, v) => o with { OpenidProviderRetryCount = v },

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace FastGate.Configuration;
 
 /// <summary>The provider, the client, keys and cookies; 7.0.0 asked for none of this with skip-token-verification.</summary>
@@ -14,6 +12,10 @@ public sealed class ProviderChecks(ConfigurationBuilder builder)
             builder.ReportOn(Severity.Error, "client-id", Options.Dialect == Dialect.Toml ? "audience" : "client-id", "you have not specified the client id",
                 Options.Dialect == Dialect.Toml ? "write audience = \"my-api\"" : "write client-id: my-client; it is also the audience that tokens need");
         }
+        if (Options.Audiences.Contains(""))
+        {
+            builder.ReportOn(Severity.Error, "client-id", "audiences", "an audience is empty", "remove the empty entry");
+        }
         if (Options.DiscoveryUrl.Length == 0)
         {
             builder.ReportOn(Severity.Error, "discovery-url", Options.Dialect == Dialect.Toml ? "issuer" : "discovery-url", "you have not specified the discovery url",
@@ -24,7 +26,7 @@ public sealed class ProviderChecks(ConfigurationBuilder builder)
             builder.ReportOn(Severity.Error, "login", "enable-login-handler", "needs a client to log in with", "write client-id, and client-secret");
         }
         SecurityFilter();
-        Keys();
+        new EncryptionChecks(builder).Run();
         if (Options is { NoRedirects: false, SecureCookie: true, RedirectionUrl.Length: > 0 } && !Options.RedirectionUrl.StartsWith("https", StringComparison.Ordinal))
         {
             builder.ReportOn(Severity.Error, "secure-cookie", "redirection-url", "the cookie is set to secure but the redirection url is not https", "write an https address, or secure-cookie: false");
@@ -32,6 +34,10 @@ public sealed class ProviderChecks(ConfigurationBuilder builder)
         if (Options is { TlsOpenidProviderCaCertificate.Length: > 0, SkipOpenidProviderTlsVerify: true })
         {
             builder.ReportOn(Severity.Error, "provider-ca", "tls-openid-provider-ca-certificate", "cannot be used together with skip-openid-provider-tls-verify: true", "remove one of the two");
+        }
+        if (Options.OpenidProviderProxy.Length > 0 && UpstreamChecks.Parsed(Options.OpenidProviderProxy) is null)
+        {
+            builder.ReportOn(Severity.Warning, "provider-proxy", "openid-provider-proxy", "is no http address, so the provider is asked directly, as in 7.0.0", "write openid-provider-proxy: http://proxy:3128");
         }
         if (Options.KeySetMaxRefresh < Options.KeySetMinRefresh)
         {
@@ -59,28 +65,6 @@ public sealed class ProviderChecks(ConfigurationBuilder builder)
         if (Options.FilterContentNosniff)
         {
             builder.ReportOn(Severity.Warning, "security-filter", "filter-content-nosniff", "has no effect without enable-security-filter", "write enable-security-filter: true");
-        }
-    }
-
-    private void Keys()
-    {
-        var bytes = Encoding.UTF8.GetByteCount(Options.EncryptionKey);
-        foreach (var key in (ReadOnlySpan<string>)["enable-encrypted-token", "force-encrypted-cookie", "enable-refresh-tokens"])
-        {
-            if (OptionCatalogue.Find(key)!.IsDefault(Options, Options.Dialect))
-            {
-                continue;
-            }
-            if (bytes == 0)
-            {
-                builder.ReportOn(Severity.Error, "encryption-key", key, "needs an encryption key", "write encryption-key: with 16 or 32 characters");
-                return;
-            }
-            if (bytes is not (16 or 32) && (key == "enable-refresh-tokens" || bytes != 24))
-            {
-                builder.ReportOn(Severity.Error, "encryption-key", "encryption-key", $"{key} needs an encryption key of 16 or 32 bytes, and this one has {bytes}", "write 16 or 32 characters");
-                return;
-            }
         }
     }
 }

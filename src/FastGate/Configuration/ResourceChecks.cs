@@ -8,6 +8,9 @@ public sealed class ResourceChecks(ConfigurationBuilder builder, Judges judges)
     /// <summary>Sets of methods are 64 bits.</summary>
     private const int MaxCustomMethods = 56;
 
+    /// <summary>So are the headers that a resource asks for.</summary>
+    private const int MaxHeaders = 64;
+
     private GateOptions Options => builder.Options;
 
     public void Run()
@@ -56,6 +59,10 @@ public sealed class ResourceChecks(ConfigurationBuilder builder, Judges judges)
                     : upper == "ANY" && resource.File is not null ? "remove methods: without it all count"
                     : "write some of " + string.Join(", ", StandardMethods) + ", or name it in custom-http-methods");
             }
+        }
+        if (resource.Headers.Count > MaxHeaders)
+        {
+            Report(resource, index, "headers", $"there are more than {MaxHeaders} headers", "name fewer");
         }
         foreach (var header in resource.Headers)
         {

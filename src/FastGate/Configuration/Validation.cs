@@ -3,9 +3,10 @@ namespace FastGate.Configuration;
 /// <summary>Checks that other rooms lend to the configuration, which knows none of them.</summary>
 /// <param name="ClaimPattern">What is wrong with a RE2 pattern, or null.</param>
 /// <param name="ResourcePattern">What is wrong with a resource's path pattern, or null.</param>
-public sealed record Judges(Func<string, string?> ClaimPattern, Func<string, string?> ResourcePattern)
+/// <param name="ClaimHeader">What is wrong with an entry of add-claims, or null.</param>
+public sealed record Judges(Func<string, string?> ClaimPattern, Func<string, string?> ResourcePattern, Func<string, string?> ClaimHeader)
 {
-    public static Judges None { get; } = new(_ => null, _ => null);
+    public static Judges None { get; } = new(_ => null, _ => null, _ => null);
 }
 
 /// <summary>The rules that concern several options, in the order in which 7.0.0 checked them. All failures are reported, not only the first.</summary>
@@ -23,9 +24,13 @@ public sealed class Validation(ConfigurationBuilder builder, Files files, Judges
             {
                 new ProviderChecks(builder).Run();
             }
+            else
+            {
+                new EncryptionChecks(builder).Run();
+            }
         }
         new ResourceChecks(builder, judges).Run();
-        new HeaderChecks(builder, files).Run();
+        new HeaderChecks(builder, files, judges).Run();
         Rules();
         NotBuilt();
     }

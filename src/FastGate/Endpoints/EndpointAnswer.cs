@@ -27,6 +27,11 @@ public sealed record EndpointAnswer(int Status, string? ContentType, ReadOnlyMem
     public static EndpointAnswer Refusal(EndpointCredential credential)
     {
         int status = credential.RefusalStatus is 403 or 503 ? credential.RefusalStatus : 401;
-        return status == 401 ? Empty(401, ("WWW-Authenticate", credential.Challenge ?? "Bearer")) : Empty(status);
+        return status switch
+        {
+            401 => Empty(401, ("WWW-Authenticate", credential.Challenge ?? "Bearer")),
+            503 => Text(503, "Service Unavailable\n"),
+            _ => Empty(status),
+        };
     }
 }

@@ -68,13 +68,14 @@ public sealed partial class Exchange
         NoteTokenRefused(_refused);
         int status = TokenRefusal.Status(_snapshot, _refused);
         return status == 403 ? Forbid()
-            : Answer(status, default, StatusLine.Text(status), status == 401 ? TokenRefusal.Challenge(tokenSent: true) : default);
+            : status == 401 ? Answer(401, default, default, TokenRefusal.Challenge(tokenSent: true))
+            : Answer(status, "text/plain; charset=utf-8"u8, StatusLine.Text(status), default);
     }
 
     private void NoteTokenRefused(in AuthenticationResult result)
     {
         _gate.Metrics.TokenRefused(result.ReasonName);
-        _gate.Log.TokenRefused(RefusalSentences.Of(result), result.ReasonName, _client.ClientText);
+        _gate.Log.TokenRefused(RefusalSentences.Of(result), result.ReasonName, _client.ClientText, result.Detail);
     }
 
     private Next Deny(VerifiedToken token, in AccessDenial denial)

@@ -115,8 +115,8 @@ public sealed partial class Exchange
         var fields = new StringBuilder();
         foreach ((string name, string value) in answer.Fields)
         {
-            // every answer of the gateway's own says no-store
-            if (!name.Equals("Cache-Control", StringComparison.OrdinalIgnoreCase))
+            // every answer of the gateway's own says no-store; what the options ask for stands once
+            if (!name.Equals("Cache-Control", StringComparison.OrdinalIgnoreCase) && !_snapshot.OwnsResponseField(Encoding.ASCII.GetBytes(name)))
             {
                 fields.Append(name).Append(": ").Append(value).Append("\r\n");
             }

@@ -1,3 +1,4 @@
+using FastGate.Http1;
 using FastGate.Upstream;
 
 namespace FastGate.Gateway;
@@ -51,18 +52,26 @@ public sealed partial class Exchange
             _keepAlive = false; // without its 100 the body may come or not: the client's choice
         }
 
-        ReadOnlySpan<byte> own = bench.OwnFields.Written.Span;
-        Span<byte> memory = _output.GetSpan(own.Length + contentType.Length + body.Length + fields.Length + 512);
+        // what was written before a head could be refused begins with response-headers
+        ReadOnlySpan<byte> configured = _snapshot.OwnAnswerFields;
+        ReadOnlySpan<byte> own = bench.OwnFields.Length > 0 ? bench.OwnFields.Written.Span[_snapshot.ResponseFields.Length..] : default;
+        FoldedNameSet names = _snapshot.ResponseFieldNames;
+        Span<byte> memory = _output.GetSpan(configured.Length + own.Length + contentType.Length + body.Length + fields.Length + 512);
         var writer = new SpanWriter(memory);
         writer.Write(StatusLine.Of(status));
-        writer.Field("Date"u8, _gate.Date.Value);
+        if (!names.Contains("date"u8))
+        {
+            writer.Field("Date"u8, _gate.Date.Value);
+        }
+
         writer.Write("Cache-Control: no-store\r\n"u8);
-        if (!contentType.IsEmpty)
+        if (!contentType.IsEmpty && !names.Contains("content-type"u8))
         {
             writer.Field("Content-Type"u8, contentType);
         }
 
         writer.Write(fields);
+        writer.Write(configured);
         writer.Write(own);
         writer.Write("Content-Length: "u8);
         writer.Number(body.Length);

@@ -127,7 +127,7 @@ public sealed partial class Exchange
     private void WriteForwarding(HeadBuffer to, ForwardPlan plan, RequestHead head, ReadOnlySpan<byte> bytes)
     {
         bool trusted = _peer.IsTrusted;
-        if (_peer.Address.Length > 0)
+        if (_peer.Address.Length > 0 && !plan.Fixes(KnownField.XForwardedFor))
         {
             to.Write("X-Forwarded-For: "u8);
             if (trusted)
@@ -139,32 +139,32 @@ public sealed partial class Exchange
             to.Write("\r\n"u8);
         }
 
-        if (!trusted || !WriteAll(to, head, bytes, KnownField.XForwardedProto))
+        if (!plan.Fixes(KnownField.XForwardedProto) && (!trusted || !WriteAll(to, head, bytes, KnownField.XForwardedProto)))
         {
             to.Write("X-Forwarded-Proto"u8, _peer.Scheme);
         }
 
-        if (!trusted || plan.ForwardedHostIsTruth || !WriteAll(to, head, bytes, KnownField.XForwardedHost))
+        if (!plan.Fixes(KnownField.XForwardedHost) && (!trusted || plan.ForwardedHostIsTruth || !WriteAll(to, head, bytes, KnownField.XForwardedHost)))
         {
             to.Write("X-Forwarded-Host"u8, head.Host.Of(bytes));
         }
 
         if (trusted)
         {
-            WriteAll(to, head, bytes, KnownField.XForwardedPort);
-            WriteAll(to, head, bytes, KnownField.XForwardedPrefix);
-            WriteAll(to, head, bytes, KnownField.Forwarded);
-            WriteAll(to, head, bytes, KnownField.XRealIp);
+            WriteUnlessFixed(to, plan, head, bytes, KnownField.XForwardedPort);
+            WriteUnlessFixed(to, plan, head, bytes, KnownField.XForwardedPrefix);
+            WriteUnlessFixed(to, plan, head, bytes, KnownField.Forwarded);
+            WriteUnlessFixed(to, plan, head, bytes, KnownField.XRealIp);
             return;
         }
 
         // from others replaced by the truth; a prefix or a chain of which nothing is known is dropped
-        if (head.IndexOf(KnownField.XRealIp) >= 0 && _peer.Address.Length > 0)
+        if (head.IndexOf(KnownField.XRealIp) >= 0 && _peer.Address.Length > 0 && !plan.Fixes(KnownField.XRealIp))
         {
             to.Write("X-Real-IP"u8, _peer.Address);
         }
 
-        if (head.IndexOf(KnownField.XForwardedPort) >= 0 && _peer.LocalPort.Length > 0)
+        if (head.IndexOf(KnownField.XForwardedPort) >= 0 && _peer.LocalPort.Length > 0 && !plan.Fixes(KnownField.XForwardedPort))
         {
             to.Write("X-Forwarded-Port"u8, _peer.LocalPort);
         }
@@ -180,6 +180,14 @@ public sealed partial class Exchange
                 to.Write(field.Value.Of(bytes));
                 to.Write(", "u8);
             }
+        }
+    }
+
+    private static void WriteUnlessFixed(HeadBuffer to, ForwardPlan plan, RequestHead head, ReadOnlySpan<byte> bytes, KnownField known)
+    {
+        if (!plan.Fixes(known))
+        {
+            WriteAll(to, head, bytes, known);
         }
     }
 

@@ -37,6 +37,14 @@ public sealed record ForwardPlan
     /// <summary>In a keycloak-gatekeeper file X-Forwarded-Host always is the request's Host.</summary>
     public bool ForwardedHostIsTruth { get; init; }
 
+    /// <summary>Forwarding fields that the option <c>headers</c> sets, a bit each: the gateway then writes none of its own.</summary>
+    public uint FixedForwarding { get; init; }
+
+    public static uint ForwardingBit(KnownField known)
+        => known is >= KnownField.XForwardedFor and <= KnownField.XRealIp ? 1u << (known - KnownField.XForwardedFor) : 0;
+
+    public bool Fixes(KnownField known) => (FixedForwarding & ForwardingBit(known)) != 0;
+
     /// <summary>True for a field that tells who called: only the gateway may send it, whatever the path.</summary>
     public bool IsIdentityName(ReadOnlySpan<byte> name) => IdentityNames.Contains(name);
 }

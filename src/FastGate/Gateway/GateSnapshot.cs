@@ -53,6 +53,9 @@ public sealed record GateSnapshot
     /// <summary>The fields of response-headers, rendered, and their names.</summary>
     public byte[] ResponseFields { get; init; } = [];
 
+    /// <summary>The same for the gateway's own answers, whose Cache-Control always is no-store.</summary>
+    public byte[] OwnAnswerFields { get; init; } = [];
+
     public FoldedNameSet ResponseFieldNames { get; init; } = new([]);
 
     public bool TunnelUntilExpiry { get; init; }

@@ -27,6 +27,7 @@ public sealed class ClientWriter : PipeWriter
     internal ClientWriter(Socket socket, ListenerCapacity capacity)
     {
         _socket = socket;
+        _socket.Blocking = false;
         _capacity = capacity;
     }
 
@@ -61,15 +62,20 @@ public sealed class ClientWriter : PipeWriter
         {
             return FlushTls(_tls, cancellationToken);
         }
-        var sending = _socket.SendAsync(new ReadOnlyMemory<byte>(_buffer, 0, _length), SocketFlags.None, cancellationToken);
-        if (!sending.IsCompletedSuccessfully)
+        // The socket does not block: what the kernel takes at once, nearly always all, goes without the machinery of an asynchronous call.
+        int sent;
+        try
         {
-            return FlushRest(sending, cancellationToken);
+            sent = _socket.Send(new ReadOnlySpan<byte>(_buffer, 0, _length), SocketFlags.None, out _);
         }
-        var sent = sending.Result;
+        catch (ObjectDisposedException)
+        {
+            Broke();
+            return new ValueTask<FlushResult>(Now);
+        }
         if (sent < _length)
         {
-            return FlushRest(new ValueTask<int>(sent), cancellationToken);
+            return FlushRest(Math.Max(sent, 0), cancellationToken);
         }
         Sent(sent);
         return new ValueTask<FlushResult>(Now);
@@ -142,11 +148,10 @@ public sealed class ClientWriter : PipeWriter
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<FlushResult> FlushRest(ValueTask<int> sending, CancellationToken cancellationToken)
+    private async ValueTask<FlushResult> FlushRest(int sent, CancellationToken cancellationToken)
     {
         try
         {
-            var sent = await sending.ConfigureAwait(false);
             while (sent < _length)
             {
                 sent += await _socket.SendAsync(new ReadOnlyMemory<byte>(_buffer, sent, _length - sent), SocketFlags.None, cancellationToken).ConfigureAwait(false);

@@ -31,6 +31,7 @@ internal sealed class FloodAftermath : IDisposable
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         NativeHeap.Trim();
+        ProgramPages.GiveBack();
     }
 
     public void Came()

@@ -96,6 +96,7 @@ internal static class ListenSocket
         {
             SocketError.AddressAlreadyInUse => "the address is in use",
             SocketError.AccessDenied => "access denied",
+            SocketError.AddressNotAvailable when where?.StartsWith("unix:", StringComparison.Ordinal) == true => "there is no such folder",
             SocketError.AddressNotAvailable => "the machine has no such address",
             _ => e.Message,
         },

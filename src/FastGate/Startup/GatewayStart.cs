@@ -29,7 +29,7 @@ public static class GatewayStart
 
             return Build(options, provider, open, effective ?? (() => ""), log, clock);
         }
-        catch (Exception error) when (error is ProviderUnavailableException or ListenException or CertificateException or StartException)
+        catch (Exception error) when (error is ProviderUnavailableException or ListenException or CertificateException or StartException or ArgumentException)
         {
             foreach (Listener listener in open)
             {

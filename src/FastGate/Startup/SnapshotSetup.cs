@@ -49,6 +49,7 @@ public static class SnapshotSetup
             }),
             ForbiddenPage = Page(options),
             ResponseFields = Render(options.ResponseHeaders),
+            OwnAnswerFields = Render(options.ResponseHeaders.Where(header => !header.Key.Equals("Cache-Control", StringComparison.OrdinalIgnoreCase))),
             ResponseFieldNames = new FoldedNameSet(options.ResponseHeaders.Keys),
             TunnelUntilExpiry = options.TunnelUntilExpiry,
         };
@@ -78,7 +79,7 @@ public static class SnapshotSetup
             PathPrefix = UpstreamSetup.PathPrefix(options),
             IdentityNames = new FoldedNameSet([.. identity.IdentityNames, .. options.Headers.Keys], ["X-Auth-"]),
             FixedFields = Render(options.Headers.Where(header => !header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase))),
-            RequestIdName = options.EnableRequestId ? Encoding.ASCII.GetBytes(options.RequestIdHeader) : [],
+            RequestIdName = options.EnableRequestId && !Names(options, options.RequestIdHeader) ? Encoding.ASCII.GetBytes(options.RequestIdHeader) : [],
             DropMethodOverrides = resources.Any(resource => resource.Methods != methods.All && (resource.Methods & methods.AllStandard) != methods.AllStandard),
             DropAcceptEncoding = !options.EnableAcceptEncodingHeader,
             DropOrigin = options.CorsOrigins.Count > 0,
@@ -86,6 +87,7 @@ public static class SnapshotSetup
             SendToken = options.EnableTokenHeader && !Names(options, "X-Auth-Token"),
             Censor = options.EnableAuthorizationCookies ? null
                 : new CookieCensor(Encoding.UTF8.GetBytes(options.CookieAccessName), Encoding.UTF8.GetBytes(options.CookieRefreshName)),
+            FixedForwarding = options.Headers.Keys.Aggregate(0u, (bits, name) => bits | ForwardPlan.ForwardingBit(FieldNames.Known(Encoding.UTF8.GetBytes(name)))),
             ForwardedHostIsTruth = options.Dialect == Dialect.Gatekeeper,
         };
     }

@@ -7,13 +7,19 @@ public sealed partial class Log
     /// <param name="error">A sentence for people.</param>
     /// <param name="reason">The stable name of the RejectReason, for machines.</param>
     /// <param name="client"><c>ip:port</c> of the peer.</param>
-    public void TokenRefused(string error, string reason, string client) =>
-        Write(
-            LogLevel.Error,
-            reason == MissingToken ? "no session found in request" : "access token failed verification",
-            new LogField("error", error),
-            new LogField("reason", reason),
-            new LogField("client_ip", client));
+    /// <param name="claim">The claim or field that it is about, by name; never its value.</param>
+    public void TokenRefused(string error, string reason, string client, string? claim = null)
+    {
+        string message = reason == MissingToken ? "no session found in request" : "access token failed verification";
+        if (claim is null)
+        {
+            Write(LogLevel.Error, message, new LogField("error", error), new LogField("reason", reason), new LogField("client_ip", client));
+        }
+        else
+        {
+            Write(LogLevel.Error, message, new LogField("error", error), new LogField("reason", reason), new LogField("claim", claim), new LogField("client_ip", client));
+        }
+    }
 
     /// <summary>The reason to give <see cref="TokenRefused"/> when there was no token at all.</summary>
     public const string MissingToken = "TokenMissing";

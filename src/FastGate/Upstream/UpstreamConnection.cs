@@ -19,6 +19,11 @@ public sealed class UpstreamConnection
     {
         _socket = socket;
         _stream = stream;
+        if (stream is null)
+        {
+            _socket.Blocking = false;
+        }
+
         OpenedAt = openedAt;
         IdleSince = openedAt;
     }
@@ -86,14 +91,9 @@ public sealed class UpstreamConnection
             return _stream.WriteAsync(bytes);
         }
 
-        ValueTask<int> sent = _socket.SendAsync(bytes, SocketFlags.None);
-        if (sent.IsCompletedSuccessfully)
-        {
-            int count = sent.Result;
-            return count == bytes.Length ? default : SendRestAsync(bytes[count..]);
-        }
-
-        return SendRestAsync(sent, bytes);
+        // The socket does not block: what the kernel takes at once goes without the machinery of an asynchronous call.
+        int sent = Math.Max(0, _socket.Send(bytes.Span, SocketFlags.None, out _));
+        return sent == bytes.Length ? default : SendRestAsync(bytes[sent..]);
     }
 
     /// <summary>Passes a half-close on: the application sees the end of the stream and may still answer.</summary>
@@ -162,16 +162,6 @@ public sealed class UpstreamConnection
         catch (Exception error) when (IsConnectionError(error))
         {
             // a reset of an idle connection is no news
-        }
-    }
-
-    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask SendRestAsync(ValueTask<int> first, ReadOnlyMemory<byte> bytes)
-    {
-        bytes = bytes[await first.ConfigureAwait(false)..];
-        while (!bytes.IsEmpty)
-        {
-            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None).ConfigureAwait(false)..];
         }
     }
 

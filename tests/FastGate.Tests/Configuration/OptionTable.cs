@@ -23,7 +23,7 @@ internal static class OptionTable
         redirection-url | PROXY_REDIRECTION_URL | Text |  | Gatekeeper | Inert
         revocation-url | PROXY_REVOCATION_URL | Text |  | Gatekeeper | Built
         skip-openid-provider-tls-verify | PROXY_SKIP_OPENID_PROVIDER_TLSVERIFY | Flag | false | Gatekeeper | Built
-        openid-provider-proxy | PROXY_OPENID_PROVIDER_PROXY | Text |  | Gatekeeper | NotBuilt
+        openid-provider-proxy | PROXY_OPENID_PROVIDER_PROXY | Text |  | Gatekeeper | Built
         openid-provider-timeout | PROXY_OPENID_PROVIDER_TIMEOUT | Duration | 30s | Gatekeeper | Built
         base-uri | PROXY_BASE_URI | Text |  | Gatekeeper | Built
         oauth-uri | PROXY_OAUTH_URI | Text | /oauth | Gatekeeper | Built

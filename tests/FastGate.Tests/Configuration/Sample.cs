@@ -28,7 +28,8 @@ internal static class Sample
 
     private static readonly Judges Judges = new(
         pattern => pattern.Contains("(?=", StringComparison.Ordinal) ? "look-around is not supported" : null,
-        pattern => pattern.Count(c => c == '{') == pattern.Count(c => c == '}') ? null : "a { has no matching }");
+        pattern => pattern.Count(c => c == '{') == pattern.Count(c => c == '}') ? null : "a { has no matching }",
+        entry => entry.EndsWith("|Host", StringComparison.Ordinal) || entry.EndsWith("|Content-Length", StringComparison.Ordinal) ? "a header that the gateway itself has to write" : null);
 
     /// <summary>Reads the text as a file beside the least configuration.</summary>
     public static ConfigurationResult With(string yaml, params string[] args) => Read(Least + yaml, args);

@@ -90,6 +90,9 @@ public sealed class ValidationTests
     [InlineData("listen-admin: :9000\nlisten-admin-scheme: https", "listen-admin-scheme", "needs a certificate")]
     [InlineData("client-id: ''\naudiences: [a]\nenable-login-handler: true", "enable-login-handler", "needs a client")]
     [InlineData("exclude-claims: [colour]", "exclude-claims", "identity headers")]
+    [InlineData("audiences: ['']", "audiences", "an audience is empty")]
+    [InlineData("skip-token-verification: true\nenable-encrypted-token: true", "enable-encrypted-token", "needs an encryption key")]
+    [InlineData("skip-token-verification: true\nforce-encrypted-cookie: true\nencryption-key: short", "encryption-key", "16 or 32")]
     public void Refused(string yaml, string key, string part)
     {
         var error = Sample.With(yaml + "\n").Bad(key, part);

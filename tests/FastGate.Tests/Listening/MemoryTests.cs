@@ -3,6 +3,7 @@ using FastGate.Listening;
 
 namespace FastGate.Tests.Listening;
 
+[Collection(Alone.Name)]
 public sealed class MemoryTests
 {
     [Fact]

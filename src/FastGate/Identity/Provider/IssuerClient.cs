@@ -32,6 +32,9 @@ public sealed class IssuerClient
         _tls = new IssuerTls(settings);
     }
 
+    /// <summary>Null, or why the TLS files can't be used: no call can be made then, however often it is tried.</summary>
+    public string? FilesProblem() => Http() is null ? _tlsProblem : null;
+
     /// <summary>Asks for a document.</summary>
     public Task<IssuerAnswer> GetAsync(Uri address, CancellationToken cancellation) =>
         SendAsync(() => new HttpRequestMessage(HttpMethod.Get, address), address, _settings.Headers.Count > 0, cancellation);
@@ -102,9 +105,9 @@ public sealed class IssuerClient
             }
 
             string? refusal = RedirectRule.Refusal(address, response.Headers.Location, withCredentials, out Uri next);
-            if (refusal is null && redirects == MostRedirects)
+            if (refusal is null && (next == address || redirects == MostRedirects))
             {
-                refusal = "once too often";
+                refusal = next == address ? "to itself" : "once too often";
             }
 
             if (refusal is not null)

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using FastGate.Tls;
 
 namespace FastGate.Identity;
 
@@ -11,8 +12,6 @@ namespace FastGate.Identity;
 /// </summary>
 internal sealed class IssuerTls(ProviderSettings settings)
 {
-    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
-
     private readonly string?[] _files = [settings.CaFile, settings.ClientCertificateFile, settings.ClientKeyFile];
     private byte[] _seen = [];
     private bool _read;
@@ -57,29 +56,15 @@ internal sealed class IssuerTls(ProviderSettings settings)
 
     private SslClientAuthenticationOptions Build(byte[]? ca, byte[]? certificate, byte[]? key)
     {
-        // A certificate without extended key usages serves every purpose; one with them must name this one.
-        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
-        policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
-        if (ca is not null)
-        {
-            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            policy.CustomTrustStore.ImportFromPem(System.Text.Encoding.UTF8.GetString(ca));
-            if (policy.CustomTrustStore.Count == 0)
-            {
-                throw new CryptographicException($"{settings.CaFile} holds no certificate");
-            }
-        }
-
+        X509Certificate2Collection? authorities = ca is null ? null : Authorities(ca);
+        bool verify = !settings.SkipTlsVerify;
         var options = new SslClientAuthenticationOptions
         {
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            CertificateChainPolicy = policy,
+            CertificateChainPolicy = PeerChain.Policy(authorities, ofServer: true),
+            RemoteCertificateValidationCallback = (_, shown, chain, errors) => !verify || Judge(shown, chain, errors, authorities),
         };
-        if (settings.SkipTlsVerify)
-        {
-            options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
-        }
 
         if (certificate is not null && key is not null)
         {
@@ -88,6 +73,36 @@ internal sealed class IssuerTls(ProviderSettings settings)
         }
 
         return options;
+    }
+
+    // Throws instead of saying no: the platform's own exception would not tell the operator what is wrong with the certificate.
+    private static bool Judge(X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors, X509Certificate2Collection? authorities)
+    {
+        if (shown is not null && PeerChain.IsGood(chain, errors, authorities))
+        {
+            return true;
+        }
+
+        var faults = new List<string>();
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) || shown is null)
+        {
+            faults.Add("there is none");
+        }
+
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+        {
+            faults.Add("it is for another host");
+        }
+
+        faults.AddRange((chain?.ChainStatus ?? []).Select(s => s.Status.ToString()).Distinct());
+        throw new AuthenticationException($"the issuer's certificate is refused: {string.Join(", ", faults)}");
+    }
+
+    private X509Certificate2Collection Authorities(byte[] ca)
+    {
+        var found = new X509Certificate2Collection();
+        found.ImportFromPem(System.Text.Encoding.UTF8.GetString(ca));
+        return found.Count > 0 ? found : throw new CryptographicException($"{settings.CaFile} holds no certificate");
     }
 
     private static SslStreamCertificateContext ClientCertificate(byte[] certificate, byte[] key)

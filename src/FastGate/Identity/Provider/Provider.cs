@@ -63,6 +63,11 @@ public sealed class Provider : IAsyncDisposable
         }
 
         var client = new IssuerClient(settings, log, clock);
+        if (client.FilesProblem() is { } unusable)
+        {
+            throw new ProviderUnavailableException(unusable);
+        }
+
         DiscoveryAttempt first = await FirstDiscovery.MakeAsync(settings, client, log, clock, chance, cancellation).ConfigureAwait(false);
         foreach (string warning in first.Warnings)
         {

@@ -1,17 +1,15 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using FastGate.Listening;
 
-namespace FastGate.Startup;
+namespace FastGate.Listening;
 
 /// <summary>
-/// Gives back what only the start needed: garbage, and the pages of the program and its libraries, of which the kernel maps sixteen for each one that
-/// is touched. What is needed again comes from the page cache, page by page.
+/// The program's and its libraries' pages, of which the kernel maps sixteen for each one that is touched. After the start, or a flood, most are not needed
+/// any more; those that are come back from the page cache.
 /// </summary>
 internal static partial class ProgramPages
 {
     private const int DontNeed = 4;     // MADV_DONTNEED
-    private const int Random = 1;       // MADV_RANDOM: no neighbours are mapped along
 
     public static void GiveBack()
     {
@@ -22,11 +20,8 @@ internal static partial class ProgramPages
 
         try
         {
-            List<(nint Start, nuint Length)> ranges = Droppable(File.ReadLines("/proc/self/smaps"));
-            FloodAftermath.Tidy();
-            foreach ((nint start, nuint length) in ranges)
+            foreach ((nint start, nuint length) in Droppable(File.ReadLines("/proc/self/smaps")))
             {
-                _ = Advise(start, length, Random);
                 _ = Advise(start, length, DontNeed);
             }
         }
