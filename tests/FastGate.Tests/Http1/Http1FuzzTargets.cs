@@ -5,7 +5,7 @@ namespace FastGate.Tests.Http1;
 /// <summary>
 /// What must hold for any bytes at all. Each target is a function of one input, as fuzzers want it; the tests replay the kept inputs and mutations of them.
 /// </summary>
-internal static class Http1FuzzTargets
+public static class Http1FuzzTargets
 {
     public static void Request(ReadOnlySpan<byte> input)
     {

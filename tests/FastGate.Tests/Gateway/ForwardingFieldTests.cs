@@ -1,0 +1,124 @@
+using FastGate.Configuration;
+using FastGate.Tests.Gateway.Harness;
+
+namespace FastGate.Tests.Gateway;
+
+/// <summary>X-Forwarded-* and its kin from peers that are believed and from others, Host, request id, cookies.</summary>
+public sealed class ForwardingFieldTests
+{
+    private const string Claims = "X-Forwarded-For: 10.0.0.1\r\nX-Forwarded-For: 10.0.0.2, 10.0.0.3\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: other.test\r\nX-Forwarded-Port: 8443\r\n" +
+        "X-Forwarded-Prefix: /app\r\nForwarded: for=10.0.0.1\r\nX-Real-IP: 10.0.0.1\r\n";
+
+    [Fact]
+    public async Task Of_a_peer_that_is_not_believed_are_replaced_by_the_truth()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream);
+        await rig.AskAsync(GateRig.Get("/open/x", Claims));
+        Assert.Equal("127.0.0.1", upstream.Only.Field("X-Forwarded-For"));
+        Assert.Equal("http", upstream.Only.Field("X-Forwarded-Proto"));
+        Assert.Equal("api.test", upstream.Only.Field("X-Forwarded-Host"));
+        Assert.Equal(rig.Gateway.LocalEndPoint.ToString()!.Split(':')[1], upstream.Only.Field("X-Forwarded-Port"));
+        Assert.Equal("127.0.0.1", upstream.Only.Field("X-Real-IP"));
+        Assert.Null(upstream.Only.Field("X-Forwarded-Prefix"));
+        Assert.Null(upstream.Only.Field("Forwarded"));
+    }
+
+    [Theory]
+    [InlineData(Dialect.Gatekeeper, "api.test")]
+    [InlineData(Dialect.Toml, "other.test")]
+    public async Task Of_a_peer_that_is_believed_are_kept_and_the_list_grows(Dialect dialect, string host)
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { Dialect = dialect, TrustedProxies = ["127.0.0.0/8"] });
+        await rig.AskAsync(GateRig.Get("/open/x", Claims));
+        Assert.Equal("10.0.0.1, 10.0.0.2, 10.0.0.3, 127.0.0.1", upstream.Only.Field("X-Forwarded-For"));
+        Assert.Equal("https", upstream.Only.Field("X-Forwarded-Proto"));
+        Assert.Equal(host, upstream.Only.Field("X-Forwarded-Host"));
+        Assert.Equal("8443", upstream.Only.Field("X-Forwarded-Port"));
+        Assert.Equal("/app", upstream.Only.Field("X-Forwarded-Prefix"));
+        Assert.Equal("for=10.0.0.1", upstream.Only.Field("Forwarded"));
+        Assert.Equal("10.0.0.1", upstream.Only.Field("X-Real-IP"));
+    }
+
+    [Fact]
+    public async Task A_file_without_trusted_proxies_believes_everybody()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { TrustEveryPeer = true });
+        await rig.AskAsync(GateRig.Get("/open/x", "X-Forwarded-For: 10.0.0.1\r\n"));
+        Assert.Equal("10.0.0.1, 127.0.0.1", upstream.Only.Field("X-Forwarded-For"));
+    }
+
+    [Fact]
+    public async Task Without_claims_the_truth_is_said()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream);
+        await rig.AskAsync(GateRig.Get("/open/x"));
+        Assert.Equal(["Host", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host"], upstream.Only.Fields.Select(f => f.Name));
+        Assert.Equal(upstream.Url["http://".Length..], upstream.Only.Field("Host"));
+    }
+
+    [Fact]
+    public async Task From_a_unix_socket_no_address_is_said()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"fastgate-{Guid.NewGuid():N}.sock");
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { Listen = $"unix://{path}" });
+        Assert.Equal(200, (await rig.AskAsync(GateRig.Get("/open/x", "X-Forwarded-For: 10.0.0.1\r\n"))).Status);
+        Assert.Null(upstream.Only.Field("X-Forwarded-For"));
+    }
+
+    [Fact]
+    public async Task Host_is_the_upstreams_or_the_clients()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using (var rig = GateRig.Start(upstream, o => o with { PreserveHost = true }))
+        {
+            await rig.AskAsync(GateRig.Get("/open/x"));
+            Assert.Equal("api.test", upstream.Only.Field("Host"));
+        }
+
+        using var named = ScriptedUpstream.Answering();
+        await using var withHeader = GateRig.Start(named, o => o with { PreserveHost = true, Headers = new Dictionary<string, string> { ["host"] = "fixed.test" } });
+        await withHeader.AskAsync(GateRig.Get("/open/x"));
+        Assert.Equal("fixed.test", named.Only.Field("Host"));
+    }
+
+    [Fact]
+    public async Task A_request_id_is_made_where_there_is_none()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { EnableRequestId = true });
+        await rig.AskAsync(GateRig.Get("/open/x"));
+        await rig.AskAsync(GateRig.Get("/open/x", "X-Request-ID: mine\r\n"));
+        await rig.AskAsync(GateRig.Get("/open/x", "X-Request-ID: mine\r\nConnection: X-Request-ID\r\n"));
+        string?[] ids = [.. upstream.Requests.Select(r => r.Field("X-Request-ID"))];
+        Assert.True(Guid.TryParse(ids[0], out _));
+        Assert.Equal("mine", ids[1]);
+        Assert.True(Guid.TryParse(ids[2], out _));
+    }
+
+    [Theory]
+    [InlineData(true, "a=b; kc-access=x; kc-state=y; c=d")]
+    [InlineData(false, "a=b; kc-access=censored; kc-state=censored; c=d")]
+    public async Task The_gateways_cookies_go_on_or_are_censored(bool authorizationCookies, string expected)
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { EnableAuthorizationCookies = authorizationCookies });
+        await rig.AskAsync(GateRig.Get("/open/x", "Cookie: a=b; kc-access=x; kc-state=y; c=d\r\n"));
+        Assert.Equal(expected, upstream.Only.Field("Cookie"));
+    }
+
+    [Fact]
+    public async Task The_access_cookie_stands_in_for_the_field()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream);
+        var token = GateRig.Bearer["Authorization: Bearer ".Length..].TrimEnd();
+        Assert.Equal(200, (await rig.AskAsync(GateRig.Get("/api", $"Cookie: kc-access={token}\r\n"))).Status);
+        Assert.Equal("1234", upstream.Only.Field("X-Auth-Subject"));
+        Assert.Equal($"Bearer {token}", upstream.Only.Field("Authorization"));
+    }
+}
