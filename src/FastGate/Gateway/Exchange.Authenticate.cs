@@ -140,7 +140,12 @@ public sealed partial class Exchange
             return false;
         }
 
-        CookieCredentials cookies = _bench.Cookies ??= new CookieCredentials(plan.AccessCookie);
+        CookieCredentials? cookies = _bench.Cookies;
+        if (cookies is null || !ReferenceEquals(cookies.Name, plan.AccessCookie))
+        {
+            _bench.Cookies = cookies = new CookieCredentials(plan.AccessCookie); // the bench may come from before a reload
+        }
+
         cookies.Reset();
         foreach (HeaderField field in head.Fields)
         {

@@ -191,7 +191,7 @@ public sealed partial class Exchange
         _waitedTicks += _gate.Clock.GetTimestamp() - before;
         _waitedBytes += read.Buffer.Length;
         double window = limits.Read.TotalSeconds * _gate.Clock.TimestampFrequency;
-        if (limits.MinBodyRate > 0 && window > 0 && _waitedTicks >= window)
+        if (inTime && limits.MinBodyRate > 0 && window > 0 && _waitedTicks >= window)
         {
             if (_waitedBytes < limits.MinBodyRate * (double)_waitedTicks / _gate.Clock.TimestampFrequency)
             {

@@ -11,6 +11,8 @@ public sealed class CookieCredentials(byte[] name)
 {
     private const int MaxParts = 64;
 
+    public byte[] Name => name;
+
     private readonly (int Offset, int Length)[] _parts = new (int, int)[MaxParts + 1];
     private ulong _seen;
     private bool _last;

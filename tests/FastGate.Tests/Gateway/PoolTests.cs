@@ -1,6 +1,4 @@
-using FastGate.Gateway;
 using FastGate.Tests.Gateway.Harness;
-using FastGate.Upstream;
 
 namespace FastGate.Tests.Gateway;
 
@@ -150,7 +148,7 @@ public sealed class PoolTests
     public async Task Age_and_number_of_requests_are_limited()
     {
         using var upstream = ScriptedUpstream.Answering();
-        await using var rig = Start(upstream, s => s with { MaxRequests = 3, MaxAge = TimeSpan.FromSeconds(60), IdleTimeout = TimeSpan.Zero });
+        await using var rig = GateRig.Start(upstream).WithPool(s => s with { MaxRequests = 3, MaxAge = TimeSpan.FromSeconds(60), IdleTimeout = TimeSpan.Zero });
         for (var i = 0; i < 7; i++)
         {
             Assert.Equal(200, (await rig.AskAsync(Request)).Status);
@@ -217,9 +215,9 @@ public sealed class PoolTests
     public async Task A_name_that_does_not_resolve_is_502_and_one_that_takes_too_long_504()
     {
         using var upstream = ScriptedUpstream.Answering();
-        await using var none = Start(upstream, s => s with { Host = "app.test" }, (_, _) => Task.FromResult<System.Net.IPAddress[]>([]));
+        await using var none = GateRig.Start(upstream).WithPool(s => s with { Host = "app.test" }, (_, _) => Task.FromResult<System.Net.IPAddress[]>([]));
         Assert.Equal(502, (await none.AskAsync(Request)).Status);
-        await using var slow = Start(upstream, s => s with { Host = "app.test" }, (_, _) => new TaskCompletionSource<System.Net.IPAddress[]>().Task);
+        await using var slow = GateRig.Start(upstream).WithPool(s => s with { Host = "app.test" }, (_, _) => new TaskCompletionSource<System.Net.IPAddress[]>().Task);
         using var client = slow.Connect();
         var answer = await slow.AdvanceUntilAsync(client.AskAsync(Request), 11);
         Assert.Equal(504, answer.Status);
@@ -243,13 +241,5 @@ public sealed class PoolTests
         {
             File.Delete(path);
         }
-    }
-
-    private static GateRig Start(ScriptedUpstream upstream, Func<UpstreamSettings, UpstreamSettings> with, Func<string, CancellationToken, Task<System.Net.IPAddress[]>>? resolve = null)
-    {
-        var rig = GateRig.Start(upstream);
-        GateSnapshot before = rig.Gateway.Gate.Snapshot;
-        rig.Gateway.Gate.Snapshot = before with { Pool = new UpstreamPool(with(before.Pool.Settings), rig.Clock, resolve) };
-        return rig;
     }
 }

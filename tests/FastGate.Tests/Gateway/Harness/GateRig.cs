@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using FastGate.Configuration;
 using FastGate.Gateway;
@@ -6,6 +7,7 @@ using FastGate.Listening;
 using FastGate.Startup;
 using FastGate.Telemetry;
 using FastGate.Tests.Identity;
+using FastGate.Upstream;
 using Microsoft.Extensions.Time.Testing;
 
 namespace FastGate.Tests.Gateway.Harness;
@@ -18,10 +20,10 @@ internal sealed class GateRig : IAsyncDisposable
 {
     public const string Host = "Host: api.test\r\n";
 
-    private readonly Listener _listener;
+    private readonly EndPoint _end;
 
     private GateRig(GatewayHost host, Listener listener, ScriptedUpstream upstream, FakeTimeProvider clock, Keyring keyring, Metrics metrics)
-        => (Gateway, _listener, Upstream, Clock, Keys, Metrics) = (host, listener, upstream, clock, keyring, metrics);
+        => (Gateway, _end, Upstream, Clock, Keys, Metrics) = (host, listener.LocalEndPoint, upstream, clock, keyring, metrics);
 
     public GatewayHost Gateway { get; }
 
@@ -72,7 +74,15 @@ internal sealed class GateRig : IAsyncDisposable
         return new GateRig(host, listener, upstream, clock, keyring, metrics);
     }
 
-    public GateClient Connect(int receiveBuffer = 0) => GateClient.Connect(_listener.LocalEndPoint, receiveBuffer);
+    /// <summary>The same gateway with other connections to the application.</summary>
+    public GateRig WithPool(Func<UpstreamSettings, UpstreamSettings> with, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    {
+        GateSnapshot before = Gateway.Gate.Snapshot;
+        Gateway.Gate.Snapshot = before with { Pool = new UpstreamPool(with(before.Pool.Settings), Clock, resolve) };
+        return this;
+    }
+
+    public GateClient Connect(int receiveBuffer = 0) => GateClient.Connect(_end, receiveBuffer);
 
     /// <summary>One request on a connection of its own.</summary>
     public async Task<WireMessage> AskAsync(string request)

@@ -153,6 +153,12 @@ public sealed class IssuerClientTests : IAsyncDisposable
         Assert.True((await GetAsync(Behave.Redirect(_issuer.Origin + "/there", 308))).IsOk);
         int before = _issuer.Requests.Count;
         Assert.Equal(IssuerFault.Redirected, (await GetAsync(Behave.Redirect("/doc"))).Fault);
+        Assert.Equal(1, _issuer.Requests.Count - before); // to itself: once is enough to know
+
+        _issuer["/ping"] = Behave.Redirect("/pong");
+        _issuer["/pong"] = Behave.Redirect("/ping");
+        before = _issuer.Requests.Count;
+        Assert.Equal(IssuerFault.Redirected, (await GetAsync(Behave.Redirect("/ping"))).Fault);
         Assert.Equal(4, _issuer.Requests.Count - before);
     }
 

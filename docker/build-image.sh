@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Makes the scratch image as an OCI archive, artifacts/fastgate-VERSION-ARCH.oci.tar, and beside it its bill of materials.
+#
+#   docker/build-image.sh              for processors since 2013 (x86-64-v3)
+#   docker/build-image.sh --baseline   for older ones, under the tag VERSION-v2
+#
+# Works with buildah, as root or not, or else with docker and its buildx. The same sources and packages give the same archive.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/common.sh
+
+baseline= suffix=
+case "${1:-}" in
+  '') ;;
+  --baseline) baseline=--baseline suffix=-v2 ;;
+  *) sed -n '2,7s/^# \{0,1\}//p' "$0"; [ "$1" = --help ] && exit 0 || exit 2 ;;
+esac
+docker_works() { command -v docker >/dev/null 2>&1 && timeout 10 docker buildx version >/dev/null 2>&1 && timeout 10 docker info >/dev/null 2>&1; }
+if ! command -v buildah >/dev/null 2>&1 && ! docker_works; then
+  want_command buildah buildah
+  install_missing
+fi
+
+./build.sh --static $baseline
+version="$(sed -nE 's|.*<VersionPrefix>(.*)</VersionPrefix>.*|\1|p' Directory.Build.props)"
+revision="$(git rev-parse HEAD 2>/dev/null || echo unknown)"
+# Every time in the image is that of the last commit.
+SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}"
+export SOURCE_DATE_EPOCH
+case "$(uname -m)" in x86_64) arch=amd64 ;; aarch64) arch=arm64 ;; *) arch="$(uname -m)" ;; esac
+tag="$version$suffix"
+archive="artifacts/fastgate-$version-$arch$suffix.oci.tar"
+root="artifacts/image$suffix"
+docker/make-root.sh artifacts/fastgate-static "$root"
+find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+cp -f "$root/sbom.cdx.json" "${archive%.oci.tar}.cdx.json"
+rm -f "$archive"
+
+if command -v buildah >/dev/null 2>&1; then
+  # Without these root in a container, which most builders are, could not build.
+  export STORAGE_DRIVER="${STORAGE_DRIVER:-vfs}" BUILDAH_ISOLATION="${BUILDAH_ISOLATION:-chroot}"
+  buildah build --quiet --layers=false --timestamp "$SOURCE_DATE_EPOCH" --build-arg VERSION="$tag" --build-arg REVISION="$revision" \
+    --tag "localhost/fastgate:$tag" --file docker/Dockerfile.prebuilt "$root" >/dev/null
+  buildah push --quiet "localhost/fastgate:$tag" "oci-archive:$archive:fastgate:$tag" >/dev/null
+else
+  docker buildx build --quiet --build-arg VERSION="$tag" --build-arg REVISION="$revision" --build-arg SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" \
+    --file docker/Dockerfile.prebuilt --output "type=oci,dest=$archive,name=fastgate:$tag,rewrite-timestamp=true" "$root" >/dev/null
+fi
+echo "$archive: $(stat -c %s "$archive") bytes, $(du -sb "$root" | cut -f1) unpacked"

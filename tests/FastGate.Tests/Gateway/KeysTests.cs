@@ -1,0 +1,131 @@
+using System.Text;
+using FastGate.Configuration;
+using FastGate.Gateway;
+using FastGate.Startup;
+using FastGate.Telemetry;
+using FastGate.Tests.Gateway.Harness;
+using FastGate.Tests.Identity;
+using FastGate.Tests.Identity.Providers;
+
+namespace FastGate.Tests.Gateway;
+
+/// <summary>The whole start with an issuer that has a socket: discovery, keys, and requests that wait for them.</summary>
+public sealed class KeysTests : IAsyncDisposable
+{
+    private readonly ScriptedIssuer _issuer = new();
+    private readonly ScriptedUpstream _upstream = ScriptedUpstream.Answering();
+    private readonly Microsoft.Extensions.Time.Testing.FakeTimeProvider _clock = Tokens.Clock();
+
+    [Theory]
+    [InlineData(Dialect.Gatekeeper)]
+    [InlineData(Dialect.Toml)]
+    public async Task While_no_key_has_ever_been_had_a_token_is_503(Dialect dialect)
+    {
+        _issuer.Keys = Behave.Status(500);
+        await using var host = await StartAsync(o => o with { Dialect = dialect });
+        using var client = GateClient.Connect(host.LocalEndPoint);
+        var answer = await client.AskAsync(Request(SigningKeys.A));
+        Assert.Equal(503, answer.Status);
+        Assert.Equal("Service Unavailable\n", answer.Text);
+        Assert.Equal(401, (await client.AskAsync(GateRig.Get("/api"))).Status);
+        Assert.Equal(200, (await client.AskAsync(GateRig.Get("/open/x"))).Status);
+        Assert.Equal(200, (await client.AskAsync(GateRig.Get("/oauth/health"))).Status);
+        Assert.Single(_upstream.Requests);
+    }
+
+    [Fact]
+    public async Task An_unknown_key_is_fetched_once_and_the_request_tried_again()
+    {
+        _issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A));
+        await using var host = await StartAsync();
+        using var client = GateClient.Connect(host.LocalEndPoint);
+        Assert.Equal(200, (await client.AskAsync(Request(SigningKeys.A))).Status);
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        _issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A, SigningKeys.B));
+        Assert.Equal(200, (await client.AskAsync(Request(SigningKeys.B, "body"))).Status);
+        Assert.Equal(2, _issuer.Count(ScriptedIssuer.KeysPath));
+        Assert.Equal("body", _upstream.Requests.Last().Text);
+
+        // inside the cool-down nothing is fetched, however many ask
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(403, (await client.AskAsync(Request(SigningKeys.C))).Status);
+        }
+
+        Assert.Equal(2, _issuer.Count(ScriptedIssuer.KeysPath));
+        Assert.Equal(200, (await client.AskAsync(Request(SigningKeys.A))).Status);
+        Assert.Equal(3, _upstream.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Many_that_wait_for_the_same_fetch_are_all_answered()
+    {
+        _issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A));
+        await using var host = await StartAsync();
+        using (var first = GateClient.Connect(host.LocalEndPoint))
+        {
+            Assert.Equal(200, (await first.AskAsync(Request(SigningKeys.A))).Status);
+        }
+
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        var go = new TaskCompletionSource();
+        _issuer.Keys = Behave.After(go.Task, Behave.Json(SigningKeys.Set(SigningKeys.A, SigningKeys.B)));
+        var clients = Enumerable.Range(0, 20).Select(_ => GateClient.Connect(host.LocalEndPoint)).ToArray();
+        var asked = clients.Select(c => c.AskAsync(Request(SigningKeys.B))).ToArray();
+        await _issuer.RequestedAsync(ScriptedIssuer.KeysPath, 2);
+        Assert.DoesNotContain(asked, a => a.IsCompleted);
+        go.SetResult();
+        Assert.All(await Task.WhenAll(asked), a => Assert.Equal(200, a.Status));
+        Assert.Equal(2, _issuer.Count(ScriptedIssuer.KeysPath));
+    }
+
+    [Fact]
+    public async Task Without_discovery_there_is_no_start()
+    {
+        _issuer.Stop();
+        var starting = StartAsync(o => o with { OpenidProviderTimeout = TimeSpan.FromSeconds(5) });
+        for (var i = 0; i < 400 && !starting.IsCompleted; i++)
+        {
+            await Task.Delay(10);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var error = await Assert.ThrowsAsync<StartException>(() => starting);
+        Assert.NotEmpty(error.Message);
+    }
+
+    [Fact]
+    public async Task An_address_in_use_stops_the_start_and_frees_what_was_opened()
+    {
+        _issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A));
+        await using var host = await StartAsync();
+        await Assert.ThrowsAsync<StartException>(() => StartAsync(o => o with { Listen = host.LocalEndPoint.ToString()! }));
+        using var client = GateClient.Connect(host.LocalEndPoint);
+        Assert.Equal(200, (await client.AskAsync(Request(SigningKeys.A))).Status);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _upstream.Dispose();
+        await _issuer.DisposeAsync();
+    }
+
+    private async Task<GatewayHost> StartAsync(Func<GateOptions, GateOptions>? with = null)
+    {
+        var options = GateRig.Options(_upstream) with { DiscoveryUrl = _issuer.Issuer };
+        var host = await GatewayStart.StartAsync(with is null ? options : with(options), Log.Silent, _clock, CancellationToken.None);
+        await _issuer.RequestedAsync(ScriptedIssuer.KeysPath);
+        await Task.Delay(50);
+        return host;
+    }
+
+    private string Request(SigningKeys key, string? body = null)
+    {
+        var head = System.Buffers.Text.Base64Url.EncodeToString(Encoding.ASCII.GetBytes($$"""{"alg":"RS256","kid":"{{key.Kid}}"}"""));
+        var payload = System.Buffers.Text.Base64Url.EncodeToString(Encoding.ASCII.GetBytes(
+            $$"""{"iss":"{{_issuer.Issuer}}","aud":"gatekeeper","sub":"s","iat":{{Tokens.Now}},"exp":{{Tokens.Now + 3600}}}"""));
+        var signature = key.Rsa.SignData(Encoding.ASCII.GetBytes($"{head}.{payload}"), System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1);
+        var bearer = $"Authorization: Bearer {head}.{payload}.{System.Buffers.Text.Base64Url.EncodeToString(signature)}\r\n";
+        return body is null ? GateRig.Get("/api", bearer) : GateRig.Post("/api", body, bearer);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Net;
+using System.Text;
+using FastGate.Configuration;
+using FastGate.Jwt.Keys;
+using FastGate.Jwt.Validation;
+using FastGate.Listening;
+using FastGate.Routing;
+using FastGate.Startup;
+using FastGate.Telemetry;
+using FastGate.Upstream;
+
+namespace FastGate.Tests.Startup;
+
+/// <summary>From options to the parts of a gateway, by table.</summary>
+public sealed class SetupTests
+{
+    private static readonly MethodTable Methods = new(["PURGE"]);
+
+    [Fact]
+    public void Resources_keep_their_order_and_the_default_deny_comes_last()
+    {
+        var resources = ResourceSetup.Build(new GateOptions
+        {
+            Resources =
+            [
+                new ResourceOptions { Uri = "/a", Methods = ["GET", "PURGE"], Roles = ["r"], Headers = ["X-A: b:c ", "X-B"] },
+                new ResourceOptions { Uri = "/b/*", WhiteListed = true },
+            ],
+        }, Methods);
+        Assert.Equal(["/a", "/b/*", "/*"], resources.Select(r => r.Pattern));
+        Assert.Equal([0, 1, 2], resources.Select(r => r.Index));
+        Assert.Equal((1UL << Methods.IndexOf("GET"u8)) | (1UL << Methods.IndexOf("PURGE"u8)), resources[0].Methods);
+        Assert.Equal([("X-A", "b:c"), ("X-B", "")], resources[0].Headers);
+        Assert.Equal(Methods.All, resources[1].Methods);
+        Assert.True(resources[2] is { IsDefaultDeny: true, DenyAll: false, WhiteListed: false });
+    }
+
+    [Theory]
+    [InlineData(true, false, "/a", "/a /*")]
+    [InlineData(false, true, "/a", "/a /*!")]
+    [InlineData(false, false, "/a", "/a")]
+    [InlineData(true, false, "/*", "/*")]
+    [InlineData(true, false, "/a*", "/a* /*")]
+    public void Default_deny(bool deny, bool strict, string uri, string expected)
+    {
+        var resources = ResourceSetup.Build(new GateOptions { EnableDefaultDeny = deny, EnableDefaultDenyStrict = strict, Resources = [new ResourceOptions { Uri = uri, Roles = ["r"] }] }, Methods);
+        Assert.Equal(expected, string.Join(' ', resources.Select(r => r.Pattern + (r.DenyAll ? "!" : ""))));
+    }
+
+    [Fact]
+    public void A_method_that_nobody_knows_stops_the_start()
+        => Assert.Throws<StartException>(() => ResourceSetup.Build(new GateOptions { Resources = [new ResourceOptions { Uri = "/a", Methods = ["BREW"] }] }, Methods));
+
+    [Theory]
+    [InlineData("http://app", UpstreamTransport.Tcp, "app", 80, "app")]
+    [InlineData("http://app/", UpstreamTransport.Tcp, "app", 80, "app")]
+    [InlineData("http://app:80/x?y", UpstreamTransport.Tcp, "app", 80, "app:80")]
+    [InlineData("http://APP:8080", UpstreamTransport.Tcp, "app", 8080, "APP:8080")]
+    [InlineData("http://127.0.0.1:8080", UpstreamTransport.Tcp, "127.0.0.1", 8080, "127.0.0.1:8080")]
+    [InlineData("http://[::1]:8080/", UpstreamTransport.Tcp, "::1", 8080, "[::1]:8080")]
+    [InlineData("https://app", UpstreamTransport.Tls, "app", 443, "app")]
+    [InlineData("https://user:pw@app:8443/x", UpstreamTransport.Tls, "app", 8443, "app:8443")]
+    public void Upstream_addresses(string url, UpstreamTransport transport, string host, int port, string authority)
+    {
+        var settings = UpstreamSetup.Build(new GateOptions { UpstreamUrl = url }, Log.Silent, TimeProvider.System);
+        Assert.Equal((transport, host, port, authority), (settings.Transport, settings.Host, settings.Port, settings.Authority));
+        Assert.Equal(transport == UpstreamTransport.Tls, settings.Secure is not null);
+        Assert.Equal(authority, UpstreamSetup.Authority(url));
+    }
+
+    [Theory]
+    [InlineData("unix:///run/app.sock", "/run/app.sock")]
+    [InlineData("unix:/run/app.sock", "/run/app.sock")]
+    [InlineData("unix://app.sock", "app.sock")]
+    public void Upstream_sockets(string url, string path)
+    {
+        var settings = UpstreamSetup.Build(new GateOptions { UpstreamUrl = url }, Log.Silent, TimeProvider.System);
+        Assert.Equal((UpstreamTransport.UnixSocket, path, "localhost"), (settings.Transport, settings.SocketPath, settings.Authority));
+    }
+
+    [Theory]
+    [InlineData(Dialect.Gatekeeper, "http://app/base/", "")]
+    [InlineData(Dialect.Toml, "http://app/base/", "/base")]
+    [InlineData(Dialect.Toml, "http://app/a/b", "/a/b")]
+    [InlineData(Dialect.Toml, "http://app/", "")]
+    [InlineData(Dialect.Toml, "unix:///run/app.sock", "")]
+    public void Path_prefixes(Dialect dialect, string url, string expected)
+        => Assert.Equal(expected, Encoding.ASCII.GetString(UpstreamSetup.PathPrefix(new GateOptions { Dialect = dialect, UpstreamUrl = url })));
+
+    [Theory]
+    [InlineData(50, 100, 50)]
+    [InlineData(500, 100, 100)]
+    [InlineData(0, 100, 100)]
+    public void Idle_connections(int perHost, int all, int expected)
+        => Assert.Equal(expected, UpstreamSetup.Build(new GateOptions { UpstreamUrl = "http://app", MaxIdleConnectionsPerHost = perHost, MaxIdleConnections = all }, Log.Silent, TimeProvider.System).MaxIdle);
+
+    [Fact]
+    public void Trusted_proxies()
+    {
+        var somebody = IPAddress.Parse("10.1.2.3");
+        Assert.False(ListenerSetup.TrustedProxies(new GateOptions()).Contains(somebody));
+        Assert.True(ListenerSetup.TrustedProxies(new GateOptions { TrustEveryPeer = true }).Contains(somebody));
+        NetworkSet some = ListenerSetup.TrustedProxies(new GateOptions { TrustedProxies = ["10.1.0.0/16", "::1"] });
+        Assert.True(some.Contains(somebody));
+        Assert.False(some.Contains(IPAddress.Loopback));
+        Assert.Throws<StartException>(() => ListenerSetup.TrustedProxies(new GateOptions { TrustedProxies = ["proxy"] }));
+    }
+
+    [Fact]
+    public void A_tokens_rules_follow_the_dialect()
+    {
+        var file = ProviderSetup.Policy(new GateOptions { ClientId = "c" }, "https://i/");
+        Assert.Equal(["https://i/"], file.Issuers);
+        Assert.Equal(["c"], file.Audiences);
+        Assert.True(file is { IssuerComparison: IssuerComparison.HostAndPath, KeyWithoutKid: KeyWithoutKid.AllThatFit, RequireIssuedAt: true, GatekeeperClaimShapes: true, VerifySignature: true, AnyIssuer: false, AnyAudience: false });
+        Assert.False(file.Algorithms.HasFlag(JwsAlgorithms.Hmac));
+        var toml = ProviderSetup.Policy(new GateOptions { Dialect = Dialect.Toml, Audiences = ["a", "b"], ClientId = "c" }, "https://i/");
+        Assert.Equal(["a", "b"], toml.Audiences);
+        Assert.True(toml is { IssuerComparison: IssuerComparison.Exact, KeyWithoutKid: KeyWithoutKid.OnlyIfOneFits, GatekeeperClaimShapes: false });
+        Assert.Throws<StartException>(() => ProviderSetup.Policy(new GateOptions { TokenAlgorithms = ["none"] }, "i"));
+        Assert.Equal(JwsAlgorithms.Rs256, ProviderSetup.Policy(new GateOptions { TokenAlgorithms = ["RS256"] }, "i").Algorithms);
+        Assert.True(ProviderSetup.Policy(new GateOptions { SkipAccessTokenIssuerCheck = true, SkipAccessTokenClientidCheck = true }, "i") is { AnyIssuer: true, AnyAudience: true, VerifySignature: true });
+    }
+
+    [Fact]
+    public void This_process_has_a_memory_limit() => Assert.InRange(MemoryLimit.OfThisProcess(), 1 << 20, 1L << 50);
+}
