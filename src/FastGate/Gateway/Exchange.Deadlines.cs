@@ -56,8 +56,9 @@ public sealed partial class Exchange
     /// <summary>The time for finishing is over.</summary>
     internal void Abort()
     {
-        TakeUpstream()?.Close();
+        _clientLeft = true; // whoever is woken by this has nobody left to answer
         _client.Abort();
+        TakeUpstream()?.Close();
     }
 
     private void Expire(Phase phase)
