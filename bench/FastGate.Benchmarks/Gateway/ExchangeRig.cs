@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Sockets;
+using FastGate.Benchmarks.Jwt;
+using FastGate.Configuration;
+using FastGate.Gateway;
+using FastGate.Listening;
+using FastGate.Startup;
+using FastGate.Telemetry;
+
+namespace FastGate.Benchmarks.Gateway;
+
+/// <summary>A gateway in this process, the application behind it and a client, both of which block on their sockets and allocate nothing.</summary>
+internal sealed class ExchangeRig : IDisposable
+{
+    private static readonly byte[] Answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nServer: app\r\nContent-Length: 11\r\n\r\n{\"id\": 42 }"u8.ToArray();
+
+    private readonly GatewayHost _host;
+    private readonly Socket _application;
+
+    private ExchangeRig(GatewayHost host, Socket application, Socket client, byte[] token)
+        => (_host, _application, Client, Token) = (host, application, client, token);
+
+    public Socket Client { get; }
+
+    public byte[] Token { get; }
+
+    public static ExchangeRig Start()
+    {
+        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+        var material = new JwtMaterial();
+        var application = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        application.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        application.Listen();
+        new Thread(() => Serve(application)) { IsBackground = true }.Start();
+
+        var clock = new StoppedCalendar();
+        var options = new GateOptions
+        {
+            Dialect = Dialect.Gatekeeper,
+            Listen = "127.0.0.1:0",
+            DiscoveryUrl = JwtMaterial.Issuer,
+            ClientId = JwtMaterial.Audience,
+            UpstreamUrl = $"http://{application.LocalEndPoint}",
+            NoRedirects = true,
+            EnableDefaultDeny = true,
+        };
+        var metrics = new Metrics(clock, "bench");
+        var endpoints = EndpointSetup.Build(options, null, metrics, Log.Silent, clock);
+        var snapshot = SnapshotSetup.Build(options, null, () => material.Keys, endpoints, null, Log.Silent, clock);
+        var host = new GatewayHost(new Gate(snapshot, clock, Log.Silent, metrics), ListenerSetup.TrustedProxies(options));
+        host.Add(Listener.Open(ListenerSetup.Traffic(options, ListenerSetup.Capacity(options), Log.Silent, clock).First(), Log.Silent, clock));
+        host.Start();
+
+        var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        client.Connect(host.LocalEndPoint);
+        return new ExchangeRig(host, application, client, material.Rs256);
+    }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        _application.Dispose();
+        _host.DisposeAsync().AsTask().Wait();
+    }
+
+    /// <summary>One connection at a time, which the gateway keeps; a head is there when its last bytes are.</summary>
+    private static void Serve(Socket listener)
+    {
+        var buffer = new byte[64 * 1024];
+        try
+        {
+            while (true)
+            {
+                using Socket connection = listener.Accept();
+                connection.NoDelay = true;
+                var filled = 0;
+                int received;
+                while ((received = connection.Receive(buffer.AsSpan(filled))) > 0)
+                {
+                    filled += received;
+                    if (buffer.AsSpan(0, filled).EndsWith("\r\n\r\n"u8))
+                    {
+                        filled = 0;
+                        connection.Send(Answer);
+                    }
+                }
+            }
+        }
+        catch (SocketException)
+        {
+            // the benchmark is over
+        }
+    }
+
+    /// <summary>The date of the tokens, and the machine's ticks.</summary>
+    private sealed class StoppedCalendar : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeSeconds(JwtMaterial.Now);
+    }
+}
