@@ -3,18 +3,21 @@
 #
 #   docker/build-image.sh              for processors since 2013 (x86-64-v3)
 #   docker/build-image.sh --baseline   for older ones, under the tag VERSION-v2
+#   docker/build-image.sh --zstd       smaller, for registries and container engines that know it (Docker since 23)
 #
 # Works with buildah, as root or not, or else with docker and its buildx. The same sources and packages give the same archive.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/common.sh
 
-baseline= suffix=
-case "${1:-}" in
-  '') ;;
-  --baseline) baseline=--baseline suffix=-v2 ;;
-  *) sed -n '2,7s/^# \{0,1\}//p' "$0"; [ "$1" = --help ] && exit 0 || exit 2 ;;
-esac
+baseline= suffix= format=gzip level=9
+for argument in "$@"; do
+  case "$argument" in
+    --baseline) baseline=--baseline suffix=-v2 ;;
+    --zstd) format=zstd level=20 ;;
+    *) sed -n '2,9s/^# \{0,1\}//p' "$0"; [ "$argument" = --help ] && exit 0 || exit 2 ;;
+  esac
+done
 docker_works() { command -v docker >/dev/null 2>&1 && timeout 10 docker buildx version >/dev/null 2>&1 && timeout 10 docker info >/dev/null 2>&1; }
 if ! command -v buildah >/dev/null 2>&1 && ! docker_works; then
   want_command buildah buildah
@@ -41,9 +44,14 @@ if command -v buildah >/dev/null 2>&1; then
   export STORAGE_DRIVER="${STORAGE_DRIVER:-vfs}" BUILDAH_ISOLATION="${BUILDAH_ISOLATION:-chroot}"
   buildah build --quiet --layers=false --timestamp "$SOURCE_DATE_EPOCH" --build-arg VERSION="$tag" --build-arg REVISION="$revision" \
     --tag "localhost/fastgate:$tag" --file docker/Dockerfile.prebuilt "$root" >/dev/null
-  buildah push --quiet "localhost/fastgate:$tag" "oci-archive:$archive:fastgate:$tag" >/dev/null
+  # A folder that is packed here, since buildah would put the time of day into the archive.
+  layout="$root.oci"
+  rm -rf "$layout"
+  buildah push --quiet --compression-format $format --compression-level $level "localhost/fastgate:$tag" "oci:$layout:$tag" >/dev/null
+  tar --create --file "$archive" --directory "$layout" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode='a+rX,u+w' .
+  rm -rf "$layout"
 else
   docker buildx build --quiet --build-arg VERSION="$tag" --build-arg REVISION="$revision" --build-arg SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" \
-    --file docker/Dockerfile.prebuilt --output "type=oci,dest=$archive,name=fastgate:$tag,rewrite-timestamp=true" "$root" >/dev/null
+    --file docker/Dockerfile.prebuilt --output "type=oci,dest=$archive,name=fastgate:$tag,compression=$format,compression-level=$level,force-compression=true,rewrite-timestamp=true" "$root" >/dev/null
 fi
 echo "$archive: $(stat -c %s "$archive") bytes, $(du -sb "$root" | cut -f1) unpacked"

@@ -1,0 +1,125 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using FastGate.Demo;
+using FastGate.EndToEnd.Harness;
+
+namespace FastGate.EndToEnd.Image;
+
+/// <summary>The scratch image that docker/build-image.sh makes. The static binary takes minutes to build: with ./test.sh --long only.</summary>
+[Collection("volume")]
+public sealed class ImageTests
+{
+    private static readonly Dictionary<string, string> Buildah = new() { ["STORAGE_DRIVER"] = "vfs", ["BUILDAH_ISOLATION"] = "chroot" };
+
+    [Fact]
+    public void It_holds_the_binary_and_what_it_needs_and_nothing_else()
+    {
+        Dictionary<string, byte[]> archive = Read(File.OpenRead(Build()));
+        JsonElement manifest = Blob(archive, Json(archive["index.json"]).GetProperty("manifests")[0]);
+        JsonElement config = Blob(archive, manifest.GetProperty("config")).GetProperty("config");
+        byte[] layer = Bytes(archive, Assert.Single(manifest.GetProperty("layers").EnumerateArray()));
+        Dictionary<string, byte[]> files = Read(new GZipStream(new MemoryStream(layer), CompressionMode.Decompress));
+
+        Assert.Equal("65532:65532", config.GetProperty("User").GetString());
+        Assert.Equal(["/fastgate"], config.GetProperty("Entrypoint").EnumerateArray().Select(e => e.GetString()));
+        Assert.False(config.TryGetProperty("Cmd", out _));
+        Assert.Equal("Apache-2.0", config.GetProperty("Labels").GetProperty("org.opencontainers.image.licenses").GetString());
+        Assert.All(files.Keys, name => Assert.True(
+            name is "fastgate" or "sbom.cdx.json" or "etc/ssl/certs/ca-certificates.crt" || name.StartsWith("licenses/", StringComparison.Ordinal), name));
+        Assert.Contains("licenses/FastGate.txt", files.Keys);
+        Assert.Contains("licenses/libssl-dev.txt.gz", files.Keys);
+        Assert.InRange(files.Values.Sum(content => (long)content.Length), 0, 18_000_000);
+        Assert.InRange(layer.Length, 0, 9_000_000);
+
+        JsonElement bill = Json(files["sbom.cdx.json"]);
+        Assert.Equal("CycloneDX", bill.GetProperty("bomFormat").GetString());
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(files["fastgate"])),
+            bill.GetProperty("metadata").GetProperty("component").GetProperty("hashes")[0].GetProperty("content").GetString());
+        string[] parts = [.. bill.GetProperty("components").EnumerateArray().Select(c => c.GetProperty("name").GetString()!)];
+        Assert.Superset(new HashSet<string> { "openssl", "glibc", "Tomlyn", "YamlDotNet", "System.CommandLine", "Microsoft.NETCore.App" }, parts.ToHashSet());
+    }
+
+    [Fact]
+    public void Built_twice_it_is_the_same()
+    {
+        byte[] first = SHA256.HashData(File.ReadAllBytes(Build()));
+        byte[] second = SHA256.HashData(File.ReadAllBytes(Build()));
+
+        Assert.Equal(first, second);
+    }
+
+    [Fact]
+    public void It_lets_a_good_token_through_as_nobody()
+    {
+        string archive = Build();
+        Assert.SkipUnless(Environment.UserName == "root" && File.Exists("/usr/bin/buildah"), "buildah's chroot isolation needs root");
+        using var issuer = DemoIssuer.Start();
+        using var application = EchoApplication.Start();
+        using var folder = new TestFolder();
+        var listen = new IPEndPoint(IPAddress.Loopback, Ports.Next());
+        folder.Write("gatekeeper.conf", Sidecar.Tutorial(issuer, listen.ToString(), application.Url));
+        var (status, container, errors) = ChildProcess.Run("buildah", ["from", "--quiet", $"oci-archive:{archive}"], 120, Buildah);
+        Assert.True(status == 0, errors);
+        container = container.Trim();
+        try
+        {
+            using var process = ChildProcess.Start("buildah",
+                ["run", "--isolation", "chroot", "--cap-drop", "all", "-v", $"{folder.FullName}:/conf:ro", container, "--", "/fastgate", "--config=/conf/gatekeeper.conf"], Buildah);
+            RawResponse? answer = null;
+            for (var attempt = 0; attempt < 200 && answer is null && !process.HasExited; attempt++)
+            {
+                try
+                {
+                    using var client = RawClient.Connect(listen);
+                    answer = client.Send(GatewayProcess.Request("GET", "/image", issuer.AccessToken())).Receive();
+                }
+                catch (System.Net.Sockets.SocketException)
+                {
+                    Thread.Sleep(50);
+                }
+            }
+
+            Assert.True(answer?.Status == 200, process.Errors);
+        }
+        finally
+        {
+            ChildProcess.Run("buildah", ["rm", container], 60, Buildah);
+        }
+    }
+
+    /// <summary>The archive's path; skips the test where the long forms were not asked for.</summary>
+    private static string Build()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("FASTGATE_LONG") == "1", "takes minutes: ./test.sh --long");
+        var (status, output, errors) = ChildProcess.Run(Path.Combine(Repository.Root, "docker/build-image.sh"), [], 1200, Buildah);
+        Assert.True(status == 0, errors);
+        return Path.Combine(Repository.Root, output[..output.IndexOf(':', StringComparison.Ordinal)]);
+    }
+
+    private static Dictionary<string, byte[]> Read(Stream stream)
+    {
+        var files = new Dictionary<string, byte[]>();
+        using var reader = new TarReader(stream);
+        while (reader.GetNextEntry() is { } entry)
+        {
+            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
+            {
+                using var content = new MemoryStream();
+                entry.DataStream?.CopyTo(content);
+                files[entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name] = content.ToArray();
+            }
+        }
+
+        return files;
+    }
+
+    private static byte[] Bytes(Dictionary<string, byte[]> archive, JsonElement descriptor)
+        => archive["blobs/" + descriptor.GetProperty("digest").GetString()!.Replace(':', '/')];
+
+    private static JsonElement Blob(Dictionary<string, byte[]> archive, JsonElement descriptor) => Json(Bytes(archive, descriptor));
+
+    private static JsonElement Json(byte[] text) => JsonDocument.Parse(text).RootElement;
+}
