@@ -54,15 +54,16 @@ measure_memory() {
   local gateway
   for gateway in $GATEWAYS; do
     start_gateway "$gateway"
-    probe check "$(port_of "$gateway")" "$work/tokens" "$(case $gateway in fastgate | haproxy-jwt) echo yes ;; *) echo no ;; esac)"
-    sleep 1
+    sleep 2
     echo "memory gateway=$gateway state=idle resident_kb=$(probe resident "$gateway_pid")" | tee -a "$rows" >&2
+    # Some traffic first: what one connection needs, code and all, is not to be counted as that of the idle ones.
+    drive "$gateway" warm 1 >/dev/null
     # shellcheck disable=SC2086
     probe idle "$(port_of "$gateway")" "$work/tokens" "$gateway_pid" $idle_counts | sed "s/^idle /idle gateway=$gateway /" | tee -a "$rows" >&2
     stop_gateway
     start_gateway "$gateway"
     taskset -c "$core_load" wrk -t1 -c 512 -d "${SECONDS_EACH}s" -s bench/load/load.lua "http://127.0.0.1:$(port_of "$gateway")" -- warm "$work/tokens" >/dev/null
-    sleep 1
+    sleep 3
     echo "memory gateway=$gateway state=after-512-busy resident_kb=$(probe resident "$gateway_pid")" | tee -a "$rows" >&2
     stop_gateway
   done

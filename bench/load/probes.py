@@ -3,13 +3,14 @@
 
     probes.py ports N                                       free ports of 127.0.0.1
     probes.py check PORT TOKENS yes|no                      the gateway forwards, and (no: does not) let a bad token in
-    probes.py cpu PID                                       processor time in microseconds, from /proc/PID/stat
+    probes.py cpu PID                                       processor time in microseconds, from /proc/PID/task/*/schedstat
     probes.py resident PID                                  kB
     probes.py first PORT TOKENS CORE COMMAND...             milliseconds from exec to the first good answer
     probes.py idle PORT TOKENS PID COUNT...                 memory per idle connection, at each count, and after they left
     probes.py percentile FILE P                             of h2load's log, microseconds
 """
 import os
+import random
 import resource
 import socket
 import subprocess
@@ -73,9 +74,12 @@ def check(port, folder, open_to_all):
 
 
 def cpu(pid):
-    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-        fields = file.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) * 1_000_000 // os.sysconf("SC_CLK_TCK")
+    """Of all threads that are there, to the nanosecond; /proc/PID/stat counts in steps of ten milliseconds, too coarse for a short round."""
+    total = 0
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{thread}/schedstat", encoding="ascii") as file:
+            total += int(file.read().split()[0])
+    return total // 1000
 
 
 def resident(pid, name="VmRSS"):
@@ -131,9 +135,17 @@ def percentile(file, part):
 
 
 def ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
+    """Below those that the kernel gives to clients: a flood of them must not take a server's port between two starts."""
+    with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as file:
+        most = min(32000, int(file.read().split()[0]) - 1)
+    sockets = []
+    while len(sockets) < count:
+        each = socket.socket()
+        try:
+            each.bind(("127.0.0.1", random.randint(min(11000, most - 2000), most)))
+            sockets.append(each)
+        except OSError:
+            each.close()
     return " ".join(str(each.getsockname()[1]) for each in sockets)
 
 

@@ -86,7 +86,7 @@ internal sealed class ExchangeRig : IDisposable
                 }
             }
         }
-        catch (SocketException)
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
             // the benchmark is over
         }
