@@ -31,7 +31,11 @@ public sealed class SeveralAddressesTests
     [Fact]
     public async Task An_address_that_refused_is_used_again_once_it_listens()
     {
-        using var first = Listen("127.0.0.1", 0);
+        // The second one is bound from the beginning, so that nobody else gets its port, and listens only later.
+        var (first, second) = BindBoth("127.0.0.1", "127.0.0.2");
+        using var one = first;
+        using var other = second;
+        first.Listen(512);
         var port = ((IPEndPoint)first.LocalEndPoint!).Port;
         using var pool = Pool(port, ["127.0.0.2", "127.0.0.1"], TimeSpan.FromSeconds(3));
         for (var i = 0; i < 4; i++)
@@ -39,7 +43,7 @@ public sealed class SeveralAddressesTests
             pool.Discard((await pool.ConnectAsync(CancellationToken.None)).Connection!);
         }
 
-        using var second = Listen("127.0.0.2", port);
+        second.Listen(512);
         var watch = Stopwatch.StartNew();
         while (!second.Poll(0, SelectMode.SelectRead))
         {
@@ -73,6 +77,37 @@ public sealed class SeveralAddressesTests
 
     private static UpstreamPool Pool(int port, string[] addresses, TimeSpan connect) =>
         new(Settings(port, connect), TimeProvider.System, (_, _) => Task.FromResult(addresses.Select(IPAddress.Parse).ToArray()));
+
+    private static (Socket First, Socket Second) BindBoth(string first, string second)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var one = Bind(first, 0);
+            try
+            {
+                return (one, Bind(second, ((IPEndPoint)one.LocalEndPoint!).Port));
+            }
+            catch (SocketException) when (tries < 50)
+            {
+                one.Dispose();
+            }
+        }
+    }
+
+    private static Socket Bind(string address, int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Parse(address), port));
+            return socket;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     private static Socket Listen(string address, int port)
     {
