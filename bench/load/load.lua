@@ -1,4 +1,5 @@
--- wrk's side of every series: wrk ... -s load.lua URL -- SERIES FOLDER
+-- wrk's side of every series: wrk ... -s load.lua URL -- SERIES FOLDER [START]
+-- START, between 0 and 1, is where in the list of requests it begins: a warm-up must not make known what is to be cold.
 -- Prints one line "result requests=... seconds=... ok=... p50_us=... p99_us=... errors=..." at the end.
 
 local requests, next_one = {}, 0
@@ -48,6 +49,7 @@ function init(arguments)
   else
     error("no series " .. series)
   end
+  next_one = math.floor(#requests * tonumber(arguments[3] or 0))
 end
 
 function request()

@@ -97,7 +97,14 @@ def series_tables(run):
             ])
         text += f"\n### {series}: {SERIES[series]}\n\n" + table(
             ["gateway", "CPU µs/request", "× nginx", "requests/s", "p50 ms", "p99 ms", "resident MB", "refusals", "errors"], rows)
+        text += cold_hits(run) if series == "cold" else ""
     return text
+
+
+def cold_hits(run):
+    rows = run.cells.get(("cold", "fastgate"), [])
+    share = sum(int(row["hits"]) for row in rows) / max(1, sum(int(row["requests"]) for row in rows))
+    return f"\nOf FastGate's cold requests the token cache knew {share:.1%}.\n" if rows else ""
 
 
 def steady(run, gateway, name):

@@ -16,7 +16,7 @@ ROUNDS="${ROUNDS:-5}"
 SECONDS_EACH="${SECONDS_EACH:-6}"
 SERIES="${SERIES:-warm cold refused forged down up mixed}"
 GATEWAYS="${GATEWAYS:-fastgate nginx haproxy haproxy-jwt}"
-COLD_TOKENS="${COLD_TOKENS:-40000}"
+COLD_TOKENS="${COLD_TOKENS:-60000}"
 EXTRAS="${EXTRAS:-1}"
 REPORT="${REPORT:-bench/load/report}"
 binary="${FASTGATE:-$PWD/artifacts/fastgate}"
@@ -83,9 +83,9 @@ connections_of() {
   esac
 }
 
-drive() { # GATEWAY SERIES SECONDS: wrk's result line
+drive() { # GATEWAY SERIES SECONDS [START]: wrk's result line
   taskset -c "$core_load" wrk -t1 -c "$(connections_of "$2")" -d "${3}s" --latency -s bench/load/load.lua \
-    "http://127.0.0.1:$(port_of "$1")" -- "$2" "$work/tokens" | grep '^result'
+    "http://127.0.0.1:$(port_of "$1")" -- "$2" "$work/tokens" "${4:-0}" | grep '^result'
 }
 
 # What a series measures of a gateway that lets nothing in without a token is a refusal.
@@ -98,11 +98,14 @@ applies() {
 
 measure() { # ROUND GATEWAY SERIES
   drive "$2" "$3" 1 >/dev/null
-  local before after result
+  local before after result hits=0
+  [ "$2/$3" != fastgate/cold ] || hits=-$(probe hits "$(port_of "$2")")
   before=$(probe cpu $gateway_pid)
-  result=$(drive "$2" "$3" "$SECONDS_EACH")
+  # From the middle of the list on: of the cold tokens none has been seen, and by its end more have come than the cache holds.
+  result=$(drive "$2" "$3" "$SECONDS_EACH" 0.5)
   after=$(probe cpu $gateway_pid)
-  echo "$result gateway=$2 series=$3 round=$1 cpu_us=$((after - before)) resident_kb=$(probe resident $gateway_pid)" | tee -a "$rows" >&2
+  [ "$2/$3" != fastgate/cold ] || hits=$((hits + $(probe hits "$(port_of "$2")")))
+  echo "$result gateway=$2 series=$3 round=$1 hits=$hits cpu_us=$((after - before)) resident_kb=$(probe resident $gateway_pid)" | tee -a "$rows" >&2
 }
 
 for round in $(seq "$ROUNDS"); do
