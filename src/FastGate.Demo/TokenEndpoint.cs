@@ -56,13 +56,15 @@ public sealed class TokenEndpoint(TokenMint mint, DemoUser user, IReadOnlyList<D
             return DemoAnswer.Error(401, "invalid_grant", "Invalid user credentials");
         }
 
-        var asked = form["scope"];
-        if (asked is not (null or "" or "openid"))
+        // the client scopes are its default ones, so that asking for them by name changes nothing
+        var asked = form["scope"] ?? "";
+        var words = asked.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Any(word => word is not ("openid" or "api" or "profile" or "email")))
         {
             return DemoAnswer.Error(400, "invalid_scope", $"Invalid scopes: {WebUtility.UrlEncode(asked)}");
         }
 
-        return Session(client, asked == "openid" ? "openid api profile email" : "api profile email");
+        return Session(client, words.Contains("openid") ? "openid api profile email" : "api profile email");
     }
 
     private DemoAnswer Refresh(DemoClient client, string? token)

@@ -45,7 +45,7 @@ public static partial class OptionCatalogue
         List("token-algorithms", o => o.TokenAlgorithms, (o, v) => o with { TokenAlgorithms = v },
             "Signature algorithms that are admitted.").Own() with { Rule = OptionRules.Algorithms, DefaultText = "every asymmetric one; HS* with `token-hmac-secret`" },
         Text("token-hmac-secret", o => o.TokenHmacSecret, (o, v) => o with { TokenHmacSecret = v },
-            "The shared secret of HS256, HS384 and HS512; without it they are refused.").Own().Secret() with { Rule = OptionRules.HmacSecret },
+            "The shared secret of HS256, HS384 and HS512, those that it is long enough for (32, 48, 64 bytes); without it they are refused.").Own().Secret() with { Rule = OptionRules.HmacSecret },
         List("token-types", o => o.TokenTypes, (o, v) => o with { TokenTypes = v },
             "Types (header or claim `typ`) admitted beside access tokens, such as `ID`.").Own() with { Rule = OptionRules.Words with { Good = "ID" } },
         Number("token-cache-entries", o => o.TokenCacheEntries, (o, v) => o with { TokenCacheEntries = v },

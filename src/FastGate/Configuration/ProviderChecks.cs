@@ -43,9 +43,22 @@ public sealed class ProviderChecks(ConfigurationBuilder builder)
         {
             builder.ReportOn(Severity.Error, "key-set", "key-set-max-refresh", "must not be below key-set-min-refresh", $"write {OptionText.OfDuration(Options.KeySetMinRefresh)} or more");
         }
-        if (Options.TokenHmacSecret.Length == 0 && Options.TokenAlgorithms.Any(name => name.StartsWith("HS", StringComparison.Ordinal)))
+        Hmac();
+    }
+
+    private void Hmac()
+    {
+        var bytes = System.Text.Encoding.UTF8.GetByteCount(Options.TokenHmacSecret);
+        foreach (var name in Options.TokenAlgorithms)
         {
-            builder.ReportOn(Severity.Error, "hmac", "token-algorithms", "HS algorithms need a secret", "write token-hmac-secret, or leave them out");
+            // RFC 7518, 3.2: the secret is at least as long as the hash
+            var needed = name switch { "HS256" => 32, "HS384" => 48, "HS512" => 64, _ => 0 };
+            if (bytes < needed)
+            {
+                builder.ReportOn(Severity.Error, "hmac", "token-algorithms", bytes == 0 ? "HS algorithms need a secret" : $"{name} needs a secret of {needed} bytes, and this one has {bytes}",
+                    bytes == 0 ? "write token-hmac-secret, or leave them out" : "write a longer token-hmac-secret, or leave it out");
+                return;
+            }
         }
     }
 

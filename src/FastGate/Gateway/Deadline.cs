@@ -69,6 +69,19 @@ public sealed class Deadline(TimeProvider clock)
     /// <summary>After an expected firing (<see cref="Phase.Continue"/>) the connection goes on.</summary>
     public void Reset() => Volatile.Write(ref _due, Unarmed);
 
+    /// <summary>The clock runs for this phase.</summary>
+    internal bool IsRunning(Phase phase) => Phase == phase && Volatile.Read(ref _due) is not (Fired or Unarmed);
+
+    /// <summary>Called by the sweep: gives a running phase its whole time again, unless the loop has gone on in the meantime.</summary>
+    internal void Extend(long now, TimeSpan limit)
+    {
+        long due = Volatile.Read(ref _due);
+        if (due is not (Fired or Unarmed))
+        {
+            Interlocked.CompareExchange(ref _due, now + (long)(limit.TotalSeconds * clock.TimestampFrequency), due);
+        }
+    }
+
     internal bool IsDue(long now)
     {
         long due = Volatile.Read(ref _due);

@@ -10,15 +10,23 @@ public sealed partial class Exchange
 {
     private TaskCompletionSource? _goAhead;
     private volatile bool _answerTimedOut;
+    private long _acknowledged;
 
     /// <summary>Where the register of connections keeps this one.</summary>
     internal int Place { get; set; } = -1;
 
-    internal bool IsDue(long now) => _deadline.IsDue(now) || _uploadDeadline.IsDue(now);
+    internal bool IsDue(long now) => _deadline.IsDue(now) || _uploadDeadline.IsDue(now) || _deadline.IsRunning(Phase.Write);
 
     /// <summary>Called by the sweep, some times a second.</summary>
     internal void Sweep(long now)
     {
+        // the kernel takes much in advance: what counts is what the client has taken
+        if (_deadline.IsRunning(Phase.Write) && _client.BytesAcknowledged is var acknowledged && acknowledged > _acknowledged)
+        {
+            _acknowledged = acknowledged;
+            _deadline.Extend(now, _snapshot.Limits.Write);
+        }
+
         if (_deadline.TryFire(now))
         {
             Expire(_deadline.Phase);
@@ -56,8 +64,9 @@ public sealed partial class Exchange
     /// <summary>The time for finishing is over.</summary>
     internal void Abort()
     {
-        TakeUpstream()?.Close();
+        _clientLeft = true; // whoever is woken by this has nobody left to answer
         _client.Abort();
+        TakeUpstream()?.Close();
     }
 
     private void Expire(Phase phase)

@@ -8,6 +8,8 @@ namespace FastGate.Gateway;
 /// <summary>Beginnings and ends: of a request, of an exchange with the application, of the connection.</summary>
 public sealed partial class Exchange
 {
+    private const int UploadYields = 100;
+
     private UpstreamConnection? _current;
     private CancellationTokenSource? _connecting;
     private MessageFault _bodyMessageFault;
@@ -26,7 +28,7 @@ public sealed partial class Exchange
         _methodIndex = -1;
         _keepAlive = true;
         _uploading = _bodyPending = _headSent = _keysAsked = _bodyTouched = _spoiled = _switchedUnasked = false;
-        _answerTimedOut = _discardBody = _awaitingContinue = false;
+        _answerTimedOut = _discardBody = _awaitingContinue = _bodyEnding = false;
         _bodyFault = GateFault.None;
         _decision = Decision.Public;
         _bodyMessageFault = MessageFault.None;
@@ -150,6 +152,12 @@ public sealed partial class Exchange
 
         if (_uploading)
         {
+            // An answer to the whole body may overtake the end of the send that brought it: no early answer, only a moment to wait.
+            for (int i = 0; i < UploadYields && _bodyEnding && stage == Stage.Done && !_upload.IsCompleted; i++)
+            {
+                await Task.Yield();
+            }
+
             if (!_upload.IsCompleted)
             {
                 // an early answer, or none: what is left of the body is of use to nobody

@@ -17,14 +17,12 @@ public sealed partial class Exchange
     private const int LongPiece = 2048;
 
     private ChunkedReader _bodyChunks;
-    private long _bodyRemaining;
-    private long _bodySeen;
-    private long _drained;
-    private long _waitedTicks;
-    private long _waitedBytes;
+    private long _bodyRemaining, _bodySeen, _drained;
+    private long _waitedTicks, _waitedBytes;
     private GateFault _bodyFault;
     private volatile bool _discardBody;
     private volatile bool _awaitingContinue;
+    private volatile bool _bodyEnding; // its last piece is on the way to the application
 
     /// <summary>How the reading of a request body ended.</summary>
     private enum UploadEnd : byte { Complete, ClientLeft, Refused, TooLong }
@@ -115,12 +113,14 @@ public sealed partial class Exchange
                 ended = TakeChunks(buffer, outgoing, out used);
                 if (_bodyFault == GateFault.None && outgoing.Length > 0)
                 {
+                    _bodyEnding = ended;
                     await SendBodyAsync(up, outgoing.Written);
                 }
             }
             else
             {
                 ReadOnlySequence<byte> part = buffer.Slice(0, Math.Min(buffer.Length, _bodyRemaining));
+                _bodyEnding = part.Length == _bodyRemaining;
                 foreach (ReadOnlyMemory<byte> piece in part)
                 {
                     await SendBodyAsync(up, piece);

@@ -103,6 +103,11 @@ public sealed partial class Exchange
                 }
 
                 bool inTime = _deadline.Disarm();
+                if (parsed.State != ParseState.Incomplete)
+                {
+                    _deadline.Reset(); // its end came in the moment its time was over: it is a head all the same
+                }
+
                 _startedAt = _gate.Clock.GetTimestamp();
                 if (parsed.State == ParseState.Incomplete && inTime)
                 {

@@ -23,6 +23,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly List<(Listener Listener, bool IsAdmin)> _listeners = [];
     private readonly NetworkSet _trusted;
     private readonly IAsyncDisposable[] _owned;
+    private readonly CrowdAftermath _crowd = new(ProgramPages.GiveBack);
     private ITimer? _timer;
     private int _sweeping;
     private int _tick;
@@ -123,6 +124,7 @@ public sealed class GatewayHost : IAsyncDisposable
             {
                 _gate.CheckTunnels();
                 _gate.Snapshot.Pool.CloseStale();
+                _crowd.Look(_gate.Connections);
             }
 
             if (_tick % TrimEvery == 0 && Workbench.Trim() >= Flood)

@@ -85,7 +85,14 @@ internal static class ProviderSetup
     {
         if (options.TokenAlgorithms.Count == 0)
         {
-            return options.TokenHmacSecret.Length > 0 ? JwsAlgorithms.Asymmetric | JwsAlgorithms.Hmac : JwsAlgorithms.Asymmetric;
+            // those for which the secret is long enough (RFC 7518 section 3.2)
+            return JwsAlgorithms.Asymmetric | System.Text.Encoding.UTF8.GetByteCount(options.TokenHmacSecret) switch
+            {
+                0 => JwsAlgorithms.None,
+                < 48 => JwsAlgorithms.HS256,
+                < 64 => JwsAlgorithms.HS256 | JwsAlgorithms.HS384,
+                _ => JwsAlgorithms.Hmac,
+            };
         }
 
         JwsAlgorithms chosen = JwsAlgorithms.None;

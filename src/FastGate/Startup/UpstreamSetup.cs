@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Text;
 using FastGate.Configuration;
 using FastGate.Telemetry;
@@ -15,7 +16,7 @@ internal static class UpstreamSetup
         UpstreamSettings settings = Address(options.UpstreamUrl);
         if (settings.Transport == UpstreamTransport.Tls)
         {
-            settings = settings with { Secure = Secure(UpstreamTls.Open(TlsSettings(options, settings.Host), log, clock)) };
+            settings = settings with { Secure = Secure(UpstreamTls.Open(TlsSettings(options, settings.Host), log, clock), log) };
         }
 
         return settings with
@@ -89,21 +90,33 @@ internal static class UpstreamSetup
     /// <summary>In 7.0.0 tls-client-certificate is the CA bundle of inbound clients; with its later companion key it is a pair as well.</summary>
     private static bool HasClientPair(GateOptions options) => options.TlsClientPrivateKey.Length > 0;
 
-    private static Func<System.Net.Sockets.Socket, CancellationToken, ValueTask<Stream>> Secure(UpstreamTls tls) => async (socket, stop) =>
+    private static Func<System.Net.Sockets.Socket, CancellationToken, ValueTask<Stream>> Secure(UpstreamTls tls, Log log)
     {
-        await PoolHop.Go();
-        var plain = new HandshakeStream(socket);
-        var secured = new SslStream(plain, leaveInnerStreamOpen: false);
-        try
+        // said once for each reason, until a handshake succeeds again: every request would repeat it
+        string? said = null;
+        return async (socket, stop) =>
         {
-            await secured.AuthenticateAsClientAsync(tls.Options, stop);
-            plain.HandshakeIsOver();
-            return secured;
-        }
-        catch
-        {
-            await secured.DisposeAsync();
-            throw;
-        }
-    };
+            await PoolHop.Go();
+            var plain = new HandshakeStream(socket);
+            var secured = new SslStream(plain, leaveInnerStreamOpen: false);
+            try
+            {
+                await secured.AuthenticateAsClientAsync(tls.Options, stop);
+                plain.HandshakeIsOver();
+                said = null;
+                return secured;
+            }
+            catch (Exception error)
+            {
+                string reason = error.GetBaseException().Message;
+                if (error is AuthenticationException && Interlocked.Exchange(ref said, reason) != reason)
+                {
+                    log.Write(LogLevel.Error, "no TLS connection to the application", new LogField("error", reason));
+                }
+
+                await secured.DisposeAsync();
+                throw;
+            }
+        };
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -61,5 +62,29 @@ internal static class PeerChain
             }
         }
         return false;
+    }
+
+    /// <summary>
+    /// True when the peer is good, else an exception that says what is wrong with its certificate: the platform's own, after a callback
+    /// that said no, would not.
+    /// </summary>
+    /// <exception cref="AuthenticationException">With a message for the operator, not for the peer.</exception>
+    public static bool Demand(X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors, X509Certificate2Collection? authorities, string whose)
+    {
+        if (shown is not null && IsGood(chain, errors, authorities))
+        {
+            return true;
+        }
+        var faults = new List<string>();
+        if (shown is null)
+        {
+            faults.Add("there is none");
+        }
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+        {
+            faults.Add("it is for another host");
+        }
+        faults.AddRange((chain?.ChainStatus ?? []).Select(s => s.Status.ToString()).Distinct());
+        throw new AuthenticationException($"{whose} certificate is refused: {string.Join(", ", faults)}");
     }
 }

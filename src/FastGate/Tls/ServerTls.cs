@@ -54,7 +54,7 @@ public sealed class ServerTls(CertificateStore certificate, AuthorityStore? clie
         {
             options.ClientCertificateRequired = true;
             options.CertificateChainPolicy = PeerChain.Policy(authorities, ofServer: false);
-            options.RemoteCertificateValidationCallback = (_, shown, chain, errors) => shown is not null && PeerChain.IsGood(chain, errors, authorities);
+            options.RemoteCertificateValidationCallback = (_, shown, chain, errors) => PeerChain.Demand(shown, chain, errors, authorities, "the client's");
             // A resumed session would not show the certificate again, nor notice that it has expired or that the CAs changed.
             options.AllowTlsResume = false;
         }

@@ -37,7 +37,8 @@ internal static class MigrationText
           message and exit status 1, or works.
         - An option that is not built stops the start by name when it is set away from its default. Nothing is ignored in silence.
         - Secrets may come from files: `PROXY_CLIENT_SECRET_FILE`.
-        - SIGTERM and SIGINT finish what is in flight within `server-grace-timeout`; 7.0.0 dropped it.
+        - SIGTERM, SIGINT, SIGQUIT and SIGHUP finish what is in flight within `server-grace-timeout`; 7.0.0 dropped it.
+        - The length of `encryption-key` is checked at the start wherever something is encrypted with it.
 
         ### Who gets in
 
@@ -49,7 +50,8 @@ internal static class MigrationText
         - Roles in an odd shape are a refusal, not a 500.
         - All of RS, PS and ES 256 to 512 are verified, not only RS256, and HS with `token-hmac-secret`.
         - A path that reads differently in different applications (`%2F`, `..`, `\`, `;`) is 400 where the readings belong to different resources.
-        - `/oauth/token`, `/oauth/expired` and `/oauth/logout` demand a verified token. Logout redirects to the same host only.
+        - `/oauth/token`, `/oauth/expired` and `/oauth/logout` demand a verified token: without one they answer 401 (7.0.0: 400 for
+          `/oauth/token` and `/oauth/logout`). Logout redirects to the same host or that of `redirection-url` only, else it is 400 and nothing is done.
         - An upgrade is relayed only for `websocket` and after the application's 101.
         - TLS 1.2 is the least.
 
@@ -61,6 +63,7 @@ internal static class MigrationText
         - `enable-authorization-header: false` removes the field.
         - No `User-Agent` is added. `Accept-Encoding` passes, and compressed bodies pass as they are.
         - In joined lists an element that holds the separator, or begins or ends with a blank, is percent-encoded in those places.
+        - `headers` replaces the forwarding fields and the request id too: each field goes on once.
         - A claim with control characters that would become a header is 403, not 500.
 
         ### What the client gets
@@ -70,6 +73,10 @@ internal static class MigrationText
         - Bodies stream in both directions, and time-outs bound pauses, not whole transfers.
         - A Host outside `hostnames` gets 421, not 500.
         - A name in `response-headers` that the application sends too appears once, with the configured value.
+          The gateway's own answers keep `Cache-Control: no-store`.
+        - A request with two `Authorization` or `Host` fields is 400. So is one whose absolute target names another host than `Host`.
+        - A request line is at most 16 KiB (414), a head 64 KiB (431) with 128 fields (400); options change that. 7.0.0 took 1 MiB.
+        - The login's cookie is encrypted where cookies have to be.
         - Redirects to the provider are not built yet: without a token it is 401 either way. `/oauth/authorize` and `/oauth/callback` answer 501.
         - HTTP/2 is not offered, so gRPC does not pass yet.
 

@@ -90,6 +90,7 @@ public sealed class ValidationTests
     [InlineData("listen-admin: :9000\nlisten-admin-scheme: https", "listen-admin-scheme", "needs a certificate")]
     [InlineData("client-id: ''\naudiences: [a]\nenable-login-handler: true", "enable-login-handler", "needs a client")]
     [InlineData("exclude-claims: [colour]", "exclude-claims", "identity headers")]
+    [InlineData("token-hmac-secret: 0123456789abcdef0123456789abcdef\ntoken-algorithms: [HS256, HS512]", "token-algorithms", "HS512 needs a secret of 64 bytes")]
     [InlineData("audiences: ['']", "audiences", "an audience is empty")]
     [InlineData("skip-token-verification: true\nenable-encrypted-token: true", "enable-encrypted-token", "needs an encryption key")]
     [InlineData("skip-token-verification: true\nforce-encrypted-cookie: true\nencryption-key: short", "encryption-key", "16 or 32")]

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
 using FastGate.Tests.Identity;
 
@@ -155,5 +157,21 @@ public sealed class TokenCheckTests
         await pod.Expect(403, "GET", "/", Pod.Bearer());
         await pod.Expect(200, "GET", "/", Pod.Bearer("\"aud\":\"two\",\"exp\":1795465800"));
         await pod.Expect(401, "GET", "/", Pod.Bearer("\"aud\":\"two\",\"exp\":1795465796"));
+    }
+
+    [Theory]
+    [InlineData(32, "HS256", 200)]
+    [InlineData(32, "HS384", 403)]
+    [InlineData(48, "HS384", 200)]
+    [InlineData(64, "HS512", 200)]
+    [InlineData(0, "HS256", 403)]
+    public async Task A_shared_secret_serves_the_algorithms_it_is_long_enough_for(int length, string algorithm, int status)
+    {
+        var secret = new string('k', Math.Max(64, length))[..(length == 0 ? 64 : length)];
+        var signed = $"{Base64Url.EncodeToString(Encoding.ASCII.GetBytes($"{{\"alg\":\"{algorithm}\"}}"))}.{Encoding.ASCII.GetString(Tokens.Sign()).Split('.')[1]}";
+        var (key, text) = (Encoding.ASCII.GetBytes(secret), Encoding.ASCII.GetBytes(signed));
+        var mac = algorithm switch { "HS256" => HMACSHA256.HashData(key, text), "HS384" => HMACSHA384.HashData(key, text), _ => HMACSHA512.HashData(key, text) };
+        await using var pod = Pod.Start(length == 0 ? "" : $"token-hmac-secret: {secret}\n");
+        await pod.Expect(status, "GET", "/", $"Authorization: Bearer {signed}.{Base64Url.EncodeToString(mac)}\r\n");
     }
 }

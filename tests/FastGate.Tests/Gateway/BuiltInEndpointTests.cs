@@ -1,4 +1,3 @@
-using FastGate.Configuration;
 using FastGate.Tests.Gateway.Harness;
 
 namespace FastGate.Tests.Gateway;

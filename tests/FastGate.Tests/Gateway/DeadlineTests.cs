@@ -199,4 +199,26 @@ public sealed class DeadlineTests
         Assert.True(GC.GetTotalMemory(false) - before < 32 << 20);
         await GateRig.UntilAsync(() => rig.Gateway.Gate.Connections == 0);
     }
+
+    [Fact]
+    public async Task A_client_that_reads_slowly_is_not_cut()
+    {
+        const int Length = 8_000_000;
+        using var upstream = ScriptedUpstream.Answering($"HTTP/1.1 200 OK\r\nContent-Length: {Length}\r\n\r\n{new string('x', Length)}");
+        await using var rig = GateRig.Start(upstream);
+        using var client = rig.Connect(receiveBuffer: 16 * 1024);
+        await client.SendAsync(Request);
+        await client.Wire.ReadHeadAsync();
+        var read = 0;
+        for (var i = 0; i < 12; i++)
+        {
+            await client.Wire.ReadExactlyAsync(100_000); // no more than that in seven seconds
+            read += 100_000;
+            await Task.Delay(30);
+            rig.Advance(7);
+        }
+
+        Assert.Equal(Length - read, (await client.Wire.ReadExactlyAsync(Length - read)).Length);
+        Assert.Equal(200, (await client.AskAsync(GateRig.Get("/oauth/health"))).Status);
+    }
 }

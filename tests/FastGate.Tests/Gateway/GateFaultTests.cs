@@ -55,6 +55,12 @@ public sealed class GateFaultTests
 
         using var client = rig.Connect();
         await client.SendAsync(way.Request);
+        if (fault is GateFault.BodyTimeout or GateFault.BodyTooSlow or GateFault.UpstreamTimeout)
+        {
+            // connecting has a clock too: time stands still until the request is through
+            await GateRig.UntilAsync(() => upstream.BytesSeen > 0);
+        }
+
         var answering = client.ReceiveAsync();
         for (var i = 0; i < 200 && way.Step > 0 && !answering.IsCompleted; i++)
         {

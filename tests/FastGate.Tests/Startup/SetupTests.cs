@@ -118,10 +118,7 @@ public sealed class SetupTests
         Assert.Equal(["a", "b"], toml.Audiences);
         Assert.True(toml is { IssuerComparison: IssuerComparison.Exact, KeyWithoutKid: KeyWithoutKid.OnlyIfOneFits, GatekeeperClaimShapes: false });
         Assert.Throws<StartException>(() => ProviderSetup.Policy(new GateOptions { TokenAlgorithms = ["none"] }, "i"));
-        Assert.Equal(JwsAlgorithms.Rs256, ProviderSetup.Policy(new GateOptions { TokenAlgorithms = ["RS256"] }, "i").Algorithms);
+        Assert.Equal(JwsAlgorithms.RS256, ProviderSetup.Policy(new GateOptions { TokenAlgorithms = ["RS256"] }, "i").Algorithms);
         Assert.True(ProviderSetup.Policy(new GateOptions { SkipAccessTokenIssuerCheck = true, SkipAccessTokenClientidCheck = true }, "i") is { AnyIssuer: true, AnyAudience: true, VerifySignature: true });
     }
-
-    [Fact]
-    public void This_process_has_a_memory_limit() => Assert.InRange(MemoryLimit.OfThisProcess(), 1 << 20, 1L << 50);
 }

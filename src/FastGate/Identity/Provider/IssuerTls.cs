@@ -63,7 +63,7 @@ internal sealed class IssuerTls(ProviderSettings settings)
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             CertificateChainPolicy = PeerChain.Policy(authorities, ofServer: true),
-            RemoteCertificateValidationCallback = (_, shown, chain, errors) => !verify || Judge(shown, chain, errors, authorities),
+            RemoteCertificateValidationCallback = (_, shown, chain, errors) => !verify || PeerChain.Demand(shown, chain, errors, authorities, "the issuer's"),
         };
 
         if (certificate is not null && key is not null)
@@ -73,29 +73,6 @@ internal sealed class IssuerTls(ProviderSettings settings)
         }
 
         return options;
-    }
-
-    // Throws instead of saying no: the platform's own exception would not tell the operator what is wrong with the certificate.
-    private static bool Judge(X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors, X509Certificate2Collection? authorities)
-    {
-        if (shown is not null && PeerChain.IsGood(chain, errors, authorities))
-        {
-            return true;
-        }
-
-        var faults = new List<string>();
-        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) || shown is null)
-        {
-            faults.Add("there is none");
-        }
-
-        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
-        {
-            faults.Add("it is for another host");
-        }
-
-        faults.AddRange((chain?.ChainStatus ?? []).Select(s => s.Status.ToString()).Distinct());
-        throw new AuthenticationException($"the issuer's certificate is refused: {string.Join(", ", faults)}");
     }
 
     private X509Certificate2Collection Authorities(byte[] ca)
