@@ -44,6 +44,9 @@ public sealed class Deadline(TimeProvider clock)
 
     public bool HasFired => Volatile.Read(ref _due) == Fired;
 
+    /// <summary>Clock ticks at the last arming; 0 where that set no limit.</summary>
+    public long ArmedAt { get; private set; }
+
     /// <summary>Starts the clock for a phase. No limit where <paramref name="limit"/> is zero or negative.</summary>
     public void Arm(Phase phase, TimeSpan limit)
     {
@@ -53,7 +56,8 @@ public sealed class Deadline(TimeProvider clock)
         }
 
         Phase = phase;
-        Volatile.Write(ref _due, limit > TimeSpan.Zero ? clock.GetTimestamp() + (long)(limit.TotalSeconds * clock.TimestampFrequency) : Unarmed);
+        ArmedAt = limit > TimeSpan.Zero ? clock.GetTimestamp() : 0;
+        Volatile.Write(ref _due, limit > TimeSpan.Zero ? ArmedAt + (long)(limit.TotalSeconds * clock.TimestampFrequency) : Unarmed);
     }
 
     /// <summary>Stops the clock. False: the deadline has fired and this connection must end.</summary>

@@ -86,6 +86,8 @@ public sealed partial class Exchange
             return Stage.Broken;
         }
 
+        NoteAnswered();
+
         if (head.Status == 101)
         {
             return TakeSwitch(bytes, ref filled);
@@ -110,6 +112,16 @@ public sealed partial class Exchange
         return head.Framing == BodyFraming.None || (head.Framing == BodyFraming.Length && _answerRemaining == 0)
             ? EndOfBody(filled > head.Length)
             : RelayBody(bench.Answer.AsSpan(head.Length, filled - head.Length));
+    }
+
+    /// <summary>How long the application took is counted from where its deadline was armed: the request's last byte.</summary>
+    private void NoteAnswered()
+    {
+        Deadline owed = _uploading ? _uploadDeadline : _deadline;
+        if (owed is { Phase: Phase.AnswerHead, ArmedAt: > 0 })
+        {
+            _gate.Metrics.UpstreamAnswered(_gate.Clock.GetTimestamp() - owed.ArmedAt);
+        }
     }
 
     /// <summary>Relays what was read of the body. With nothing in it, more is to be read.</summary>

@@ -29,9 +29,6 @@ public sealed class Workbench
 
     private Workbench() => Answer = _small;
 
-    /// <summary>Exchanges in flight, of all connections.</summary>
-    public static int InUse => Volatile.Read(ref _inUse);
-
     public RequestHead Request { get; } = new();
 
     public ResponseHead Response { get; } = new();

@@ -57,8 +57,6 @@ public sealed partial class ClientConnection : IThreadPoolWorkItem
     /// <summary>The same as an address, to be looked up in a <see cref="NetworkSet"/>.</summary>
     public IPAddress? Peer => _peer?.Address;
 
-    public int PeerPort => _peer?.Port ?? 0;
-
     /// <summary>Whom the socket itself is connected to, whatever a header says; null on a Unix socket.</summary>
     public IPAddress? TrueRemoteAddress { get; }
 

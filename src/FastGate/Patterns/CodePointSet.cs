@@ -55,8 +55,6 @@ internal sealed class CodePointSet
         return false;
     }
 
-    public CodePointSet Union(CodePointSet other) => Of(Ranges.Concat(other.Ranges));
-
     public CodePointSet Negate()
     {
         var gaps = new List<(int Low, int High)>();

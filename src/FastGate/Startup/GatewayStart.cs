@@ -61,6 +61,11 @@ public static class GatewayStart
         ListenerCapacity capacity = ListenerSetup.Capacity(options);
         foreach (ListenerSettings settings in ListenerSetup.Traffic(options, capacity, log, clock))
         {
+            if (settings.Tls is { } tls)
+            {
+                tls.Certificate.Rotated = metrics.CertificateRotated;
+            }
+
             open.Add(Listener.Open(settings, log, clock));
             host.Add(open[^1]);
         }

@@ -69,10 +69,10 @@ internal static class ListenerSetup
     {
         if (options.TlsCert.Length > 0)
         {
-            return Tls(options, options.TlsCert, options.TlsPrivateKey, InboundCa(options), log, clock);
+            return Tls(options, options.TlsCert, options.TlsPrivateKey, options.InboundClientCa, log, clock);
         }
 
-        return options.EnableSelfSignedTls ? SelfSigned(options, InboundCa(options), log, clock) : null;
+        return options.EnableSelfSignedTls ? SelfSigned(options, options.InboundClientCa, log, clock) : null;
     }
 
     private static ServerTls SelfSigned(GateOptions options, string clientCa, Log log, TimeProvider clock)
@@ -86,13 +86,6 @@ internal static class ListenerSetup
 
     private static ServerTls Tls(GateOptions options, string certificate, string key, string clientCa, Log log, TimeProvider clock)
         => new(CertificateStore.OpenFiles(certificate, key, log, clock), Authorities(clientCa, log, clock), MinVersion(options));
-
-    /// <summary>
-    /// tls-client-certificate keeps 7.0.0's meaning beside its later companion key too: a listener that was told of client
-    /// certificates never stops asking for them because of another option.
-    /// </summary>
-    private static string InboundCa(GateOptions options)
-        => options.TlsClientCaCertificate.Length > 0 ? options.TlsClientCaCertificate : options.TlsClientCertificate;
 
     private static AuthorityStore? Authorities(string file, Log log, TimeProvider clock) => file.Length > 0 ? AuthorityStore.Open(file, log, clock) : null;
 

@@ -32,8 +32,6 @@ public sealed partial class Log : IDisposable
     /// <summary>Ask before a <see cref="RequestRecord"/> is put together.</summary>
     public bool RequestsEnabled { get; }
 
-    public bool DebugEnabled => _spool is not null && _settings.Verbose;
-
     /// <summary>Lines that had no room since the start.</summary>
     public long Dropped => _spool?.Dropped ?? 0;
 

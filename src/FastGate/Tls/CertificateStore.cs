@@ -26,6 +26,9 @@ public sealed class CertificateStore : IDisposable
     /// <summary>How often another pair took the place of the one before.</summary>
     public long Rotations => Volatile.Read(ref _rotations);
 
+    /// <summary>Told after each rotation.</summary>
+    public Action? Rotated { get; set; }
+
     /// <summary>Loads a PEM certificate chain and its key, and goes on watching the files.</summary>
     /// <exception cref="CertificateException">The files can't be used.</exception>
     public static CertificateStore OpenFiles(string certificateFile, string keyFile, Log log, TimeProvider clock)
@@ -97,6 +100,7 @@ public sealed class CertificateStore : IDisposable
     {
         Volatile.Write(ref _current, next);
         Interlocked.Increment(ref _rotations);
+        Rotated?.Invoke();
         _log.Write(LogLevel.Info, "a new certificate is in use for new connections",
             new LogField("subject", next.Leaf.Subject), new LogField("not_after", next.NotAfter.ToString("u")));
     }

@@ -13,8 +13,6 @@ public sealed class ServerTls(CertificateStore certificate, AuthorityStore? clie
 
     public CertificateStore Certificate => certificate;
 
-    public bool RequiresClientCertificate => clientAuthorities is not null;
-
     /// <summary>The options for the next handshake. Made anew only after the certificate or the CAs changed; connections made before go on.</summary>
     public SslServerAuthenticationOptions Options
     {

@@ -79,6 +79,17 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public async Task How_long_the_application_took_is_counted_once_for_each_answer()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream);
+        using var client = rig.Connect();
+        await client.AskAsync(Request);
+        await client.AskAsync(GateRig.Post("/open/x", "body"));
+        Assert.Contains("fastgate_upstream_duration_seconds_count 2\n", System.Text.Encoding.UTF8.GetString(rig.Metrics.Render()));
+    }
+
+    [Fact]
     public async Task A_client_of_HTTP_1_0_may_keep_its_connection()
     {
         using var upstream = ScriptedUpstream.Answering();

@@ -74,11 +74,14 @@ public sealed class CertificateStoreTests : IDisposable
     public void Files_written_in_place_are_picked_up()
     {
         using var store = Open(_first);
+        var told = 0;
+        store.Rotated = () => told++;
         _folder.Write("tls.crt", _second.CertificatePem);
         _folder.Write("tls.key", _second.KeyPem);
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("CN=second", store.Current.Leaf.Subject);
         Assert.Equal(1, store.Rotations);
+        Assert.Equal(1, told);
     }
 
     [Fact]
