@@ -13,20 +13,21 @@ public sealed partial class ArchitectureTests
         ["Http1"] = [],
         ["Patterns"] = [],
         ["Responses"] = [],
+        ["Sockets"] = [],
         ["Routing"] = ["Patterns"],
         ["Configuration"] = [],
         ["Telemetry"] = [],
         ["Tls"] = ["Telemetry"],
-        ["Listening"] = ["Telemetry", "Tls"],
+        ["Listening"] = ["Sockets", "Telemetry", "Tls"],
         ["Identity"] = ["Jwt", "Patterns", "Telemetry", "Tls"],
-        ["Upstream"] = ["Http1", "Telemetry", "Tls"],
+        ["Upstream"] = ["Http1", "Sockets", "Telemetry", "Tls"],
         ["Endpoints"] = ["Identity", "Telemetry", "Configuration", "Jwt"],
-        ["Gateway"] = ["Http1", "Patterns", "Responses", "Routing", "Configuration", "Telemetry", "Tls", "Listening", "Identity", "Upstream", "Endpoints", "Jwt"],
+        ["Gateway"] = ["Http1", "Patterns", "Responses", "Routing", "Sockets", "Configuration", "Telemetry", "Tls", "Listening", "Identity", "Upstream", "Endpoints", "Jwt"],
         ["Startup"] =
         [
-            "Http1", "Patterns", "Responses", "Routing", "Configuration", "Telemetry", "Tls", "Listening", "Identity", "Upstream", "Endpoints", "Jwt", "Gateway",
+            "Http1", "Patterns", "Responses", "Routing", "Sockets", "Configuration", "Telemetry", "Tls", "Listening", "Identity", "Upstream", "Endpoints", "Jwt", "Gateway",
         ],
-        ["Commands"] = ["Startup", "Http1", "Patterns", "Responses", "Routing", "Configuration", "Telemetry", "Tls", "Listening", "Identity", "Upstream", "Endpoints", "Jwt", "Gateway", "Demo"],
+        ["Commands"] = ["Startup", "Http1", "Patterns", "Responses", "Routing", "Sockets", "Configuration", "Telemetry", "Tls", "Listening", "Identity", "Upstream", "Endpoints", "Jwt", "Gateway", "Demo"],
     };
 
     public static TheoryData<string> Rooms => [.. Directory.GetDirectories(Path.Combine(Root, "src", "FastGate")).Select(d => Path.GetFileName(d)!).Where(d => d is not ("bin" or "obj"))];

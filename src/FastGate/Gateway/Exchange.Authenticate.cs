@@ -1,5 +1,6 @@
 using FastGate.Http1;
 using FastGate.Identity;
+using FastGate.Sockets;
 using FastGate.Telemetry;
 
 namespace FastGate.Gateway;
@@ -28,6 +29,11 @@ public sealed partial class Exchange
         }
 
         AuthenticationResult result = _snapshot.Authenticator.Authenticate(_token.Span, _tokenSource);
+        if (!result.WasKnown)
+        {
+            EventLoop.GatherSends();
+        }
+
         if (result.Token is null)
         {
             _refused = result;

@@ -89,18 +89,6 @@ public sealed partial class Exchange
         }
     }
 
-    private static ValueTask Send(UpstreamConnection up, ReadOnlyMemory<byte> bytes)
-    {
-        try
-        {
-            return up.SendAsync(bytes);
-        }
-        catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
-        {
-            return default; // the read that follows tells what became of the connection
-        }
-    }
-
     /// <summary>Once, on a fresh connection, if no byte of an answer came, none of a body went, and the method may be repeated.</summary>
     private bool MayRetry(UpstreamConnection up)
         => up.Reused && !_clientLeft && !_answerTimedOut && _interims == 0 && !_bodyTouched && !_bodyPending && IsIdempotent(_methodIndex);

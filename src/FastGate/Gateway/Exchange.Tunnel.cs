@@ -84,7 +84,11 @@ public sealed partial class Exchange
                 ReadResult read = await _input.ReadAsync();
                 foreach (ReadOnlyMemory<byte> piece in read.Buffer)
                 {
-                    await up.SendAsync(piece);
+                    if (!await up.SendAsync(piece))
+                    {
+                        up.Close();
+                        return;
+                    }
                 }
 
                 _input.AdvanceTo(read.Buffer.End);

@@ -218,21 +218,22 @@ public sealed partial class Exchange
             return;
         }
 
-        try
+        ValueTask<bool> sending = up.SendAsync(bytes);
+        bool waits = !sending.IsCompletedSuccessfully;
+        if (waits)
         {
-            ValueTask sending = up.SendAsync(bytes);
-            if (!sending.IsCompletedSuccessfully)
-            {
-                _uploadDeadline.Arm(Phase.AnswerHead, _snapshot.Limits.AnswerHead);
-                await sending;
-                _uploadDeadline.Disarm();
-            }
+            _uploadDeadline.Arm(Phase.AnswerHead, _snapshot.Limits.AnswerHead);
         }
-        catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
+
+        bool sent = await sending;
+        if (waits)
         {
-            // it has closed its side: its answer may still be on the way
             _uploadDeadline.Disarm();
-            _discardBody = true;
+        }
+
+        if (!sent)
+        {
+            _discardBody = true; // it has closed its side: its answer may still be on the way
         }
     }
 

@@ -156,19 +156,13 @@ public sealed partial class Exchange
                         }
 
                         Hold(up);
-                        ValueTask sending = Send(up, bench.Outgoing.Written);
+                        ValueTask<bool> sending = up.SendAsync(bench.Outgoing.Written);
                         if (!sending.IsCompletedSuccessfully)
                         {
                             _deadline.Arm(Phase.AnswerHead, _snapshot.Limits.AnswerHead);
-                            try
-                            {
-                                await sending;
-                            }
-                            catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
-                            {
-                                // the read below tells what became of the connection
-                            }
                         }
+
+                        _ = await sending; // where it broke, the read below tells what became of the connection
 
                         StartUploadOrWait(up);
 

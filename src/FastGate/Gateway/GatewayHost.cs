@@ -58,7 +58,7 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         var exchange = new Exchange(_gate, client, Describe(client, isAdmin));
         _gate.Add(exchange);
-        client.PeerClosed.UnsafeRegister(static exchange => ((Exchange)exchange!).ClientLeft(), exchange);
+        client.WhenPeerCloses(static exchange => ((Exchange)exchange!).ClientLeft(), exchange);
         return exchange.RunAsync();
     }
 

@@ -14,6 +14,9 @@ public readonly record struct AuthenticationResult(VerifiedToken? Token, RejectR
 
     public bool IsVerified => Token is not null;
 
+    /// <summary>It came from the cache; a token that was judged anew has taken as long as all the rest of a request.</summary>
+    public bool WasKnown { get; init; }
+
     /// <summary>The name of the refusal for logs and metrics.</summary>
     public string ReasonName => Reason != RejectReason.None ? RefusalNames.Of(Reason) : RefusalNames.Of(Fault);
 

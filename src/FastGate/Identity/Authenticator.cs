@@ -66,7 +66,7 @@ public sealed class Authenticator
 
         // A plain token that is known from an encrypted one, or the other way round, is the same token; only the copy to hand on differs.
         return _cache.TryGet(token, now, keys.Generation, out var known) && (!encrypted || !known.PlainToken.IsEmpty)
-            ? new AuthenticationResult(known, RejectReason.None, null, false)
+            ? new AuthenticationResult(known, RejectReason.None, null, false) { WasKnown = true }
             : Verify(token, keys, now, encrypted);
     }
 

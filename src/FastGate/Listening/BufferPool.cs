@@ -1,18 +1,15 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace FastGate.Listening;
 
 /// <summary>
-/// The blocks that the transport reads into. Each rented byte counts in <see cref="ListenerCapacity"/>, and only a bounded number of free blocks is
-/// kept: the rest goes back to the garbage collector, so that a flood leaves nothing behind. The transport's own pool keeps all it ever had.
+/// The blocks that clients' bytes are read into. Each rented byte counts in <see cref="ListenerCapacity"/>, and only a bounded number of free blocks is
+/// kept: the rest goes back to the garbage collector, so that a flood leaves nothing behind.
 /// A head gets a small block, so that many slow clients hold little; a body whose bytes come faster than one block holds them gets large ones.
 /// </summary>
-internal sealed class BufferPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
+internal sealed class BufferPool : MemoryPool<byte>
 {
     public const int BlockSize = 4096;
     public const int LargeSize = 32 * 1024;
@@ -41,17 +38,12 @@ internal sealed class BufferPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
     /// </summary>
     public static void ExpectMore() => _moreExpected = true;
 
-    /// <summary>Makes the transport use this pool. The option is not public; its type is.</summary>
-    public void Feed(SocketConnectionFactoryOptions options) => SetMemoryPoolFactory(options, this);
-
-    public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => this;
-
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockSize);
         if (_capacity.IsExhausted)
         {
-            // The transport ends this connection with it; the others go on.
+            // The read ends this connection with it; the others go on.
             throw new IOException("the buffers of all connections together are at their limit");
         }
         var large = _moreExpected;
@@ -66,7 +58,7 @@ internal sealed class BufferPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
         return new Block(this, size);
     }
 
-    // The pool lives as long as the process; the transport disposes what its factory gave when the factory goes.
+    // The pool lives as long as its listener.
     protected override void Dispose(bool disposing) { }
 
     private void Return(Block block)
@@ -75,9 +67,6 @@ internal sealed class BufferPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
         _capacity.Returned(size);
         (size == LargeSize ? _large : _small).Put(block);
     }
-
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_MemoryPoolFactory")]
-    private static extern void SetMemoryPoolFactory(SocketConnectionFactoryOptions options, IMemoryPoolFactory<byte> factory);
 
     private sealed class Block : IMemoryOwner<byte>
     {

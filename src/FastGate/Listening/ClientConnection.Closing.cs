@@ -15,7 +15,7 @@ public sealed partial class ClientConnection
     /// <summary>Flushes, sends FIN, lingers a bounded time for a bounded number of bytes, and frees all. May be called more than once.</summary>
     public async ValueTask CloseAsync()
     {
-        if (Volatile.Read(ref _ending) == 0 && !_aborted && _context is not null)
+        if (Volatile.Read(ref _ending) == 0 && !_socket.IsClosed)
         {
             try
             {
@@ -44,7 +44,7 @@ public sealed partial class ClientConnection
         if (_draining)
         {
             // No abort: that would take back what the kernel has not sent yet to a slow reader.
-            _input!.CancelPendingRead();
+            _input.CancelPendingRead();
         }
         else
         {
@@ -74,11 +74,6 @@ public sealed partial class ClientConnection
             return;
         }
         _output.Complete();
-        if (_context is null)
-        {
-            _socket.Dispose();
-            return;
-        }
         if (_pump is not null)
         {
             // The pump must let go of its memory and of TLS before these are freed.
@@ -87,22 +82,16 @@ public sealed partial class ClientConnection
             await _pump.ConfigureAwait(false);
             await _tls!.DisposeAsync().ConfigureAwait(false);
         }
-        try
-        {
-            await _context.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception e) when (IsBroken(e))
-        {
-            // The transport's loops end with the reason for which the connection broke.
-        }
+        _socket.Close();
+        _reader.Complete();
     }
 
-    // In an orderly way: what the kernel holds still goes out. The transport's receive loop sees the end and completes its pipe.
+    // In an orderly way: what the kernel holds still goes out, and the pump's read sees the end.
     private void CloseSocket()
     {
         try
         {
-            _socket.Shutdown(SocketShutdown.Both);
+            _socket.Socket.Shutdown(SocketShutdown.Both);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

@@ -88,7 +88,7 @@ public sealed partial class ClientConnection
 
     private async ValueTask<bool> HandshakeAsync(SslServerAuthenticationOptions options)
     {
-        var transport = new TransportStream(Input, _socket);
+        var transport = new TransportStream(_reader, _socket);
         var tls = new SslStream(transport, leaveInnerStreamOpen: true);
         try
         {
@@ -112,7 +112,7 @@ public sealed partial class ClientConnection
         return true;
     }
 
-    /// <summary>Deciphers into a pipe like the transport's own: reads can be cancelled, are bounded, and an idle connection holds no buffer.</summary>
+    /// <summary>Deciphers into a pipe: reads can be cancelled, are bounded, and an idle connection holds no buffer.</summary>
     private static async Task PumpAsync(SslStream tls, PipeWriter writer)
     {
         Exception? error = null;

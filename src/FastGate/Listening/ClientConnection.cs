@@ -3,8 +3,8 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using FastGate.Sockets;
 using FastGate.Telemetry;
-using Microsoft.AspNetCore.Connections;
 
 namespace FastGate.Listening;
 
@@ -20,23 +20,23 @@ public sealed partial class ClientConnection : IThreadPoolWorkItem
     private const int TcpInfoBytes = 128;
 
     private readonly Listener _listener;
-    private readonly Socket _socket;
+    private readonly LoopSocket _socket;
+    private readonly SocketReader _reader;
     private readonly ClientWriter _output;
-    private ConnectionContext? _context;
-    private PipeReader? _input;
+    private PipeReader _input;
     private SslStream? _tls;
     private Task? _pump;
     private IPEndPoint? _peer;
     private string? _clientText;
     private string? _peerAddress;
-    private volatile bool _aborted;
     private int _ending;
 
     internal ClientConnection(Listener listener, Socket socket)
     {
         _listener = listener;
-        _socket = socket;
-        _output = new ClientWriter(socket, listener.Settings.Capacity);
+        _socket = new LoopSocket(socket);
+        _input = _reader = new SocketReader(_socket, listener.Buffers);
+        _output = new ClientWriter(_socket, listener.Settings.Capacity);
         if (socket.RemoteEndPoint is IPEndPoint remote)
         {
             _peer = new IPEndPoint(NetworkSet.Unmapped(remote.Address), remote.Port);
@@ -44,7 +44,7 @@ public sealed partial class ClientConnection : IThreadPoolWorkItem
         }
     }
 
-    public PipeReader Input => _input!;
+    public PipeReader Input => _input;
 
     public PipeWriter Output => _output;
 
@@ -71,7 +71,7 @@ public sealed partial class ClientConnection : IThreadPoolWorkItem
     /// <summary>The name that the client asked for by SNI.</summary>
     public string? ServerName { get; private set; }
 
-    public EndPoint? LocalEndPoint => _context?.LocalEndPoint;
+    public EndPoint? LocalEndPoint => _socket.Socket.LocalEndPoint;
 
     /// <summary>Bytes that the kernel took since the beginning, before encryption.</summary>
     public long BytesSent => _output.BytesSent;
@@ -91,7 +91,7 @@ public sealed partial class ClientConnection : IThreadPoolWorkItem
             Span<byte> info = stackalloc byte[TcpInfoBytes];
             try
             {
-                return _socket.GetRawSocketOption(IpProtoTcp, TcpInfo, info) == TcpInfoBytes
+                return _socket.Socket.GetRawSocketOption(IpProtoTcp, TcpInfo, info) == TcpInfoBytes
                     ? System.Buffers.Binary.BinaryPrimitives.ReadInt64LittleEndian(info[(TcpInfoBytes - 8)..])
                     : -1;
             }
@@ -102,11 +102,8 @@ public sealed partial class ClientConnection : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>
-    /// Fires when the client sent its FIN or reset the connection, as soon as the transport sees it: behind at most 64 KiB of bytes unread.
-    /// Callbacks run in the thread pool.
-    /// </summary>
-    public CancellationToken PeerClosed => _context!.ConnectionClosed;
+    /// <summary>Calls back once, in the thread pool, when the client has sent its FIN or reset the connection, also behind bytes unread.</summary>
+    public void WhenPeerCloses(Action<object?> callback, object? state) => _socket.WhenPeerCloses(callback, state);
 
     // Links and times of DeadlineQueue.
     internal ClientConnection? NextInStep { get; set; }
@@ -118,18 +115,7 @@ public sealed partial class ClientConnection : IThreadPoolWorkItem
     internal int Slot { get; set; } = -1;
 
     /// <summary>Ends the connection at once (RST); every pending and later read and write ends.</summary>
-    public void Abort()
-    {
-        _aborted = true;
-        if (_context is { } context)
-        {
-            context.Abort(new ConnectionAbortedException("aborted"));
-        }
-        else
-        {
-            _socket.Dispose();
-        }
-    }
+    public void Abort() => _socket.Abort();
 
     /// <summary>To be called before more of a long body is read: it then comes in larger pieces.</summary>
     public static void ExpectMore() => BufferPool.ExpectMore();
@@ -143,7 +129,7 @@ public sealed partial class ClientConnection : IThreadPoolWorkItem
             {
                 await _tls.ShutdownAsync().ConfigureAwait(false);
             }
-            _socket.Shutdown(SocketShutdown.Send);
+            _socket.Socket.Shutdown(SocketShutdown.Send);
         }
         catch (Exception e) when (IsBroken(e))
         {
@@ -160,13 +146,8 @@ public sealed partial class ClientConnection : IThreadPoolWorkItem
     {
         try
         {
-            _context = _listener.Wrap(_socket);
-            _input = _context.Transport.Input;
-            if (_aborted)
-            {
-                Abort();
-            }
-            else if (!_listener.HasOpening || await OpenAsync().ConfigureAwait(false))
+            _socket.Join(EventLoop.Next());
+            if (!_listener.HasOpening || await OpenAsync().ConfigureAwait(false))
             {
                 await _listener.Serve(this).ConfigureAwait(false);
             }

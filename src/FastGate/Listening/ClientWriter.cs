@@ -1,22 +1,24 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
+using FastGate.Sockets;
 
 namespace FastGate.Listening;
 
 /// <summary>
 /// Writes to the client: what was put together since the last flush goes out in one call, straight to the socket or to TLS. A flush ends when the
-/// kernel has taken all, which the transport's own pipe would not tell, and which closing in an orderly way must know. Between flushes no buffer is
-/// held. A connection that broke shows as <see cref="FlushResult.IsCompleted"/>, never as an exception; so does a flush that was cancelled, since
-/// nobody knows any more what of it went out.
+/// kernel has taken all, which closing in an orderly way must know. Between flushes no buffer is
+/// held. A connection that broke shows as <see cref="FlushResult.IsCompleted"/>, never as an exception. A flush that takes too long is ended by
+/// aborting the connection.
 /// </summary>
-public sealed class ClientWriter : PipeWriter
+public sealed class ClientWriter : PipeWriter, IValueTaskSource<FlushResult>
 {
     private const int SmallestBuffer = 4096;
 
     private readonly ListenerCapacity _capacity;
-    private readonly Socket _socket;
+    private readonly SocketSend _socket;
+    private ValueTask<bool> _sending;
     private Stream? _tls;
     private byte[]? _buffer;
     private int _length;
@@ -24,10 +26,9 @@ public sealed class ClientWriter : PipeWriter
     private volatile bool _broken;
     private bool _completed;
 
-    internal ClientWriter(Socket socket, ListenerCapacity capacity)
+    internal ClientWriter(LoopSocket socket, ListenerCapacity capacity)
     {
-        _socket = socket;
-        _socket.Blocking = false;
+        _socket = new SocketSend(socket);
         _capacity = capacity;
     }
 
@@ -62,22 +63,12 @@ public sealed class ClientWriter : PipeWriter
         {
             return FlushTls(_tls, cancellationToken);
         }
-        // The socket does not block: what the kernel takes at once, nearly always all, goes without the machinery of an asynchronous call.
-        int sent;
-        try
+        _sending = _socket.SendAsync(new ReadOnlyMemory<byte>(_buffer, 0, _length));
+        if (!_sending.IsCompletedSuccessfully)
         {
-            sent = _socket.Send(new ReadOnlySpan<byte>(_buffer, 0, _length), SocketFlags.None, out _);
+            return new ValueTask<FlushResult>(this, 0);
         }
-        catch (ObjectDisposedException)
-        {
-            Broke();
-            return new ValueTask<FlushResult>(Now);
-        }
-        if (sent < _length)
-        {
-            return FlushRest(Math.Max(sent, 0), cancellationToken);
-        }
-        Sent(sent);
+        Ended(_sending.Result);
         return new ValueTask<FlushResult>(Now);
     }
 
@@ -125,6 +116,18 @@ public sealed class ClientWriter : PipeWriter
         _buffer = larger;
     }
 
+    private void Ended(bool good)
+    {
+        if (good)
+        {
+            Sent(_length);
+        }
+        else
+        {
+            Broke();
+        }
+    }
+
     private void Sent(int bytes)
     {
         Volatile.Write(ref _sent, _sent + bytes);
@@ -148,24 +151,6 @@ public sealed class ClientWriter : PipeWriter
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<FlushResult> FlushRest(int sent, CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (sent < _length)
-            {
-                sent += await _socket.SendAsync(new ReadOnlyMemory<byte>(_buffer, sent, _length - sent), SocketFlags.None, cancellationToken).ConfigureAwait(false);
-            }
-            Sent(sent);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            Broke();
-        }
-        return Now;
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FlushResult> FlushTls(Stream tls, CancellationToken cancellationToken)
     {
         try
@@ -173,12 +158,25 @@ public sealed class ClientWriter : PipeWriter
             await tls.WriteAsync(new ReadOnlyMemory<byte>(_buffer, 0, _length), cancellationToken).ConfigureAwait(false);
             Sent(_length);
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
             Broke();
         }
         return Now;
     }
+
+    // A flush is its send, with another result; no state machine stands between them.
+    FlushResult IValueTaskSource<FlushResult>.GetResult(short token)
+    {
+        Ended(_sending.Result);
+        return Now;
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<FlushResult>.GetStatus(short token) =>
+        !_sending.IsCompleted ? ValueTaskSourceStatus.Pending : ValueTaskSourceStatus.Succeeded;
+
+    void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _socket.OnCompleted(continuation, state, flags);
 
     private void Broke()
     {

@@ -2,21 +2,17 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using FastGate.Telemetry;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FastGate.Listening;
 
 /// <summary>
-/// A listening socket of our own, whose connections Kestrel's socket transport then serves: its own listener would swallow accept errors and spin on EMFILE.
+/// A listening socket, and the connections that came by it.
 /// </summary>
 public sealed class Listener : IAsyncDisposable
 {
     private static readonly TimeSpan FlushAtEnd = TimeSpan.FromSeconds(30);
 
     private readonly Socket _socket;
-    private readonly SocketConnectionContextFactory _transport;
     private readonly ConnectionTable _connections = new();
     private readonly FloodAftermath _aftermath;
     private readonly CancellationTokenSource _stop = new();
@@ -38,20 +34,11 @@ public sealed class Listener : IAsyncDisposable
         _aftermath = new FloodAftermath(() => _connections.Count, FloodAftermath.Tidy, clock);
         HasOpening = settings.ProxyProtocol || settings.Tls is not null;
         var pool = new BufferPool(settings.Capacity);
-        var options = new SocketConnectionFactoryOptions
-        {
-            IOQueueCount = 0,
-            UnsafePreferInlineScheduling = true,
-            WaitForDataBeforeAllocatingBuffer = true,
-            MaxReadBufferSize = MaxUnread,
-            MaxWriteBufferSize = MaxUnread,
-        };
-        pool.Feed(options);
-        _transport = new SocketConnectionContextFactory(options, NullLogger.Instance);
+        Buffers = pool;
         DecryptedOptions = new PipeOptions(pool, PipeScheduler.Inline, PipeScheduler.Inline, MaxUnread, MaxUnread / 2, BufferPool.BlockSize, useSynchronizationContext: false);
     }
 
-    /// <summary>How much of a client's bytes is held unread.</summary>
+    /// <summary>How much of a client's deciphered bytes is held unread.</summary>
     public const int MaxUnread = 64 * 1024;
 
     public ListenerSettings Settings { get; }
@@ -74,6 +61,7 @@ public sealed class Listener : IAsyncDisposable
     internal DeadlineQueue FlushSteps { get; }
     internal DeadlineQueue LingerSteps { get; }
     internal bool HasOpening { get; }
+    internal BufferPool Buffers { get; }
     internal PipeOptions DecryptedOptions { get; }
 
     /// <summary>Binds, so that a wrong address is known at once; connections wait in the backlog until the start.</summary>
@@ -126,7 +114,6 @@ public sealed class Listener : IAsyncDisposable
             steps.Dispose();
         }
         _aftermath.Dispose();
-        _transport.Dispose();
         _stop.Dispose();
     }
 
@@ -136,8 +123,6 @@ public sealed class Listener : IAsyncDisposable
         _loop = new AcceptLoop(accept, Admit, Settings.Address.ToString(), Log, _clock);
         Accepting = Task.Run(() => _loop.RunAsync(_stop.Token));
     }
-
-    internal ConnectionContext Wrap(Socket socket) => _transport.Create(socket);
 
     internal Task Serve(ClientConnection connection) => _serve!(connection);
 

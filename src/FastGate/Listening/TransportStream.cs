@@ -1,17 +1,18 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using FastGate.Sockets;
 using FastGate.Tls;
 
 namespace FastGate.Listening;
 
 /// <summary>
-/// What SslStream speaks through: reads from the transport's pipe, writes straight to its socket. Until the handshake is over, each completion goes
+/// What SslStream speaks through: reads from the connection's reader, writes straight to its socket. Until the handshake is over, each completion goes
 /// on in the thread pool. A read into an empty buffer only waits, so that an idle TLS connection holds no buffer. Nothing is allocated per call.
 /// </summary>
-internal sealed class TransportStream(PipeReader input, Socket socket) : Stream
+internal sealed class TransportStream(PipeReader input, LoopSocket socket) : Stream
 {
+    private readonly SocketSend _sending = new(socket);
     private volatile bool _hop = true;
 
     public override bool CanRead => true;
@@ -27,13 +28,12 @@ internal sealed class TransportStream(PipeReader input, Socket socket) : Stream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var sending = socket.SendAsync(buffer, SocketFlags.None, cancellationToken);
-        if (!sending.IsCompletedSuccessfully)
+        var sending = _sending.SendAsync(buffer);
+        if (!sending.IsCompletedSuccessfully || _hop)
         {
-            return WriteRest(sending, buffer, cancellationToken);
+            return WriteLater(sending);
         }
-        var sent = sending.Result;
-        return !_hop && sent == buffer.Length ? ValueTask.CompletedTask : WriteRest(new ValueTask<int>(sent), buffer, cancellationToken);
+        return sending.Result ? ValueTask.CompletedTask : ValueTask.FromException(Broken());
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -79,16 +79,17 @@ internal sealed class TransportStream(PipeReader input, Socket socket) : Stream
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask WriteRest(ValueTask<int> sending, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    private async ValueTask WriteLater(ValueTask<bool> sending)
     {
-        var sent = await sending.ConfigureAwait(false);
-        while (sent < buffer.Length)
+        if (!await sending.ConfigureAwait(false))
         {
-            sent += await socket.SendAsync(buffer[sent..], SocketFlags.None, cancellationToken).ConfigureAwait(false);
+            throw Broken();
         }
         if (_hop)
         {
             await PoolHop.Go();
         }
     }
+
+    private static IOException Broken() => new("the connection was reset");
 }

@@ -1,29 +1,38 @@
+using System.Net.Security;
 using System.Net.Sockets;
+using FastGate.Sockets;
 
 namespace FastGate.Upstream;
 
 /// <summary>
-/// One connection to the application. A read may be posted before the request is sent
-/// (<see cref="PostReceive"/>): it proves for nothing that the connection is alive and silent, and is the
-/// read that brings the answer.
+/// One connection to the application: a socket in an <see cref="EventLoop"/>, or TLS through a stream. Before a request is sent,
+/// <see cref="Begin"/> proves that the connection is alive and silent.
 /// </summary>
 public sealed class UpstreamConnection
 {
+    private readonly LoopSocket? _plain;
+    private readonly SocketReceive? _receiving;
+    private readonly SocketSend? _sending;
     private readonly Socket _socket;
     private readonly Stream? _stream;
     private ValueTask<int> _posted;
     private bool _hasPosted;
     private int _closed;
 
-    internal UpstreamConnection(Socket socket, Stream? stream, long openedAt)
+    internal UpstreamConnection(LoopSocket socket, long openedAt)
+        : this(socket.Socket, openedAt)
+    {
+        _plain = socket;
+        _receiving = new SocketReceive(socket);
+        _sending = new SocketSend(socket);
+    }
+
+    internal UpstreamConnection(Socket socket, Stream stream, long openedAt)
+        : this(socket, openedAt) => _stream = stream;
+
+    private UpstreamConnection(Socket socket, long openedAt)
     {
         _socket = socket;
-        _stream = stream;
-        if (stream is null)
-        {
-            _socket.Blocking = false;
-        }
-
         OpenedAt = openedAt;
         IdleSince = openedAt;
     }
@@ -46,62 +55,46 @@ public sealed class UpstreamConnection
     public bool IsClosed => Volatile.Read(ref _closed) != 0;
 
     /// <summary>
-    /// Starts the read of the answer. False: something was there already (end of stream, a reset or stray bytes),
-    /// the connection is closed and must not be used: bytes that came before a request can only desynchronise.
+    /// To be called when an idle connection is taken, with the buffer for the answer. False: something was there already (end of stream, a reset
+    /// or stray bytes), the connection is closed and must not be used: bytes that came before a request can only desynchronise.
     /// </summary>
-    public bool PostReceive(Memory<byte> buffer)
+    public bool Begin(Memory<byte> buffer)
     {
-        try
+        if (_plain is not null ? _plain.Receive(buffer.Span) == LoopSocket.WouldBlock : Post(buffer))
         {
-            _posted = ReceiveCore(buffer);
-        }
-        catch (Exception error) when (IsConnectionError(error))
-        {
-            Close();
-            return false;
-        }
-
-        if (!_posted.IsCompleted)
-        {
-            _hasPosted = true;
             return true;
         }
 
         Close();
-        Observe(_posted);
         return false;
     }
 
-    /// <summary>Takes the posted read if there is one, else reads anew. 0: the application has ended its side.</summary>
+    /// <summary>0: the application has ended its side. Negative, or an error: the connection broke.</summary>
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
+        if (_receiving is not null)
+        {
+            return _receiving.ReceiveAsync(buffer);
+        }
+
         if (_hasPosted)
         {
             _hasPosted = false;
             return _posted;
         }
 
-        return ReceiveCore(buffer);
+        return _stream!.ReadAsync(buffer);
     }
 
-    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
-    {
-        if (_stream is not null)
-        {
-            return _stream.WriteAsync(bytes);
-        }
-
-        // The socket does not block: what the kernel takes at once goes without the machinery of an asynchronous call.
-        int sent = Math.Max(0, _socket.Send(bytes.Span, SocketFlags.None, out _));
-        return sent == bytes.Length ? default : SendRestAsync(bytes[sent..]);
-    }
+    /// <summary>False: the connection broke; what the application said before can still be received.</summary>
+    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes) => _sending is null ? WriteAsync(bytes) : _sending.SendAsync(bytes);
 
     /// <summary>Passes a half-close on: the application sees the end of the stream and may still answer.</summary>
     public async ValueTask ShutdownSendAsync()
     {
         try
         {
-            if (_stream is System.Net.Security.SslStream tls)
+            if (_stream is SslStream tls)
             {
                 await tls.ShutdownAsync().ConfigureAwait(false);
             }
@@ -122,6 +115,7 @@ public sealed class UpstreamConnection
             return;
         }
 
+        _plain?.Close();
         _stream?.Dispose();
         _socket.Dispose();
     }
@@ -150,8 +144,26 @@ public sealed class UpstreamConnection
     public static bool IsConnectionError(Exception error)
         => error is SocketException or ObjectDisposedException or IOException or OperationCanceledException or InvalidOperationException;
 
-    private ValueTask<int> ReceiveCore(Memory<byte> buffer)
-        => _stream is null ? _socket.ReceiveAsync(buffer, SocketFlags.None) : _stream.ReadAsync(buffer);
+    // A stream can't be asked without reading: the read that proves its silence is the one that will bring the answer.
+    private bool Post(Memory<byte> buffer)
+    {
+        try
+        {
+            _posted = _stream!.ReadAsync(buffer);
+        }
+        catch (Exception error) when (IsConnectionError(error))
+        {
+            return false;
+        }
+
+        _hasPosted = !_posted.IsCompleted;
+        if (!_hasPosted)
+        {
+            Observe(_posted);
+        }
+
+        return _hasPosted;
+    }
 
     private static async void Observe(ValueTask<int> ended)
     {
@@ -165,12 +177,17 @@ public sealed class UpstreamConnection
         }
     }
 
-    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask SendRestAsync(ReadOnlyMemory<byte> bytes)
+    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes)
     {
-        while (!bytes.IsEmpty)
+        try
         {
-            bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None).ConfigureAwait(false)..];
+            await _stream!.WriteAsync(bytes).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception error) when (IsConnectionError(error))
+        {
+            return false;
         }
     }
 }

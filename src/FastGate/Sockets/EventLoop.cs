@@ -1,0 +1,161 @@
+using System.Net.Sockets;
+
+namespace FastGate.Sockets;
+
+/// <summary>
+/// One thread that waits for all its sockets by one epoll set, and runs what waits for them one after the other. A socket is told to the kernel
+/// once, edge-triggered: no call re-arms it and none asks what an edge has not announced. Nothing that runs here may block.
+/// </summary>
+internal sealed class EventLoop
+{
+    private const int MostEvents = 256;
+    private const int MostLoops = 16;
+
+    // Each waits for the work of those after it.
+    private const int MostGathered = 16;
+
+    private static readonly Lazy<EventLoop[]> Loops = new(StartAll);
+    private static int _next;
+
+    [ThreadStatic]
+    private static EventLoop? _current;
+
+    private readonly int _set = SystemCalls.CreateSet();
+    private readonly Lock _gate = new();
+    private LoopSocket?[] _sockets = new LoopSocket?[256];
+    private uint[] _generations = new uint[256];
+    private readonly Stack<int> _free = new();
+    private readonly Queue<SocketSend> _gathered = new(16);
+    private int _used;
+    private bool _gathers;
+
+    private EventLoop() { }
+
+    /// <summary>The loop whose thread this is: whoever connects from there stays there.</summary>
+    public static EventLoop CurrentOrNext() => _current ?? Next();
+
+    /// <summary>
+    /// Said by who has just worked for long in a loop's thread: what is sent in this round from now on goes out at its end, all at once. A peer that has
+    /// fallen asleep meanwhile is then woken once and not by each send, which costs as much as the rest of the send.
+    /// </summary>
+    public static void GatherSends()
+    {
+        if (_current is { } loop)
+        {
+            loop._gathers = true;
+        }
+    }
+
+    /// <summary>False: it is to go out at once.</summary>
+    public static bool TryGather(SocketSend send)
+    {
+        if (_current is not { _gathers: true } loop)
+        {
+            return false;
+        }
+
+        loop._gathered.Enqueue(send);
+        return true;
+    }
+
+    /// <summary>One loop for each processor, in turn.</summary>
+    public static EventLoop Next()
+    {
+        EventLoop[] loops = Loops.Value;
+        return loops.Length == 1 ? loops[0] : loops[(uint)Interlocked.Increment(ref _next) % (uint)loops.Length];
+    }
+
+    /// <summary>From now on the socket learns of its edges. Its name in the set holds a generation: an edge may be on its way for a place's former owner.</summary>
+    /// <exception cref="SocketException">The kernel watches no more sockets for us.</exception>
+    public void Add(LoopSocket socket, nint descriptor)
+    {
+        ulong name;
+        lock (_gate)
+        {
+            if (!_free.TryPop(out int place))
+            {
+                place = _used++;
+                if (place == _sockets.Length)
+                {
+                    Array.Resize(ref _sockets, place * 2);
+                    Array.Resize(ref _generations, place * 2);
+                }
+            }
+
+            name = ((ulong)++_generations[place] << 32) | (uint)place;
+            socket.Name = name;
+            Volatile.Write(ref _sockets[place], socket);
+        }
+
+        if (!SystemCalls.TryAdd(_set, descriptor, name))
+        {
+            var error = new SocketException();
+            Remove(socket);
+            throw error;
+        }
+    }
+
+    /// <summary>Frees its place; the kernel forgets it when its descriptor is closed.</summary>
+    public void Remove(LoopSocket socket)
+    {
+        lock (_gate)
+        {
+            int place = (int)(uint)socket.Name;
+            if (ReferenceEquals(_sockets[place], socket))
+            {
+                _sockets[place] = null;
+                _free.Push(place);
+            }
+        }
+    }
+
+    private static EventLoop[] StartAll()
+    {
+        var loops = new EventLoop[Math.Clamp(Environment.ProcessorCount, 1, MostLoops)];
+        for (int i = 0; i < loops.Length; i++)
+        {
+            loops[i] = new EventLoop();
+            new Thread(loops[i].Run) { IsBackground = true, Name = "sockets" }.UnsafeStart();
+        }
+
+        return loops;
+    }
+
+    private unsafe void Run()
+    {
+        _current = this;
+        byte* events = stackalloc byte[MostEvents * 16];
+        while (true)
+        {
+            int count = SystemCalls.Wait(_set, events, MostEvents);
+            for (int i = 0; i < count; i++)
+            {
+                byte* told = events + (i * SystemCalls.EventSize);
+                Find(*(ulong*)(told + SystemCalls.EventData))?.OnEdge(*(uint*)told);
+                if (_gathered.Count == MostGathered)
+                {
+                    SendGathered();
+                }
+            }
+
+            SendGathered();
+            _gathers = false;
+        }
+    }
+
+    private void SendGathered()
+    {
+        while (_gathered.TryDequeue(out SocketSend? send))
+        {
+            send.Go();
+        }
+    }
+
+    private LoopSocket? Find(ulong name)
+    {
+        LoopSocket?[] sockets = Volatile.Read(ref _sockets);
+        uint place = (uint)name;
+        LoopSocket? socket = place < (uint)sockets.Length ? Volatile.Read(ref sockets[place]) : null;
+        return socket is not null && socket.Name == name ? socket : null;
+    }
+}

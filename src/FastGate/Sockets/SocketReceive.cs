@@ -1,0 +1,55 @@
+using System.Threading.Tasks.Sources;
+
+namespace FastGate.Sockets;
+
+/// <summary>Receives into a buffer of the caller's, one receive at a time, without allocating.</summary>
+internal sealed class SocketReceive(LoopSocket socket) : IReadinessWaiter, IValueTaskSource<int>
+{
+    private ManualResetValueTaskSourceCore<int> _ended;
+    private Memory<byte> _buffer;
+
+    /// <summary>The number of bytes; 0 at the end of the stream, negative when the connection broke or was closed.</summary>
+    public ValueTask<int> ReceiveAsync(Memory<byte> buffer)
+    {
+        while (true)
+        {
+            if (socket.IsReadable)
+            {
+                int received = socket.Receive(buffer.Span);
+                if (received != LoopSocket.WouldBlock)
+                {
+                    return new ValueTask<int>(received);
+                }
+            }
+
+            _buffer = buffer;
+            _ended.Reset();
+            if (socket.TryWaitToRead(this))
+            {
+                return new ValueTask<int>(this, _ended.Version);
+            }
+        }
+    }
+
+    void IReadinessWaiter.OnReady()
+    {
+        do
+        {
+            int received = socket.Receive(_buffer.Span);
+            if (received != LoopSocket.WouldBlock)
+            {
+                _buffer = default;
+                _ended.SetResult(received);
+                return;
+            }
+        }
+        while (!socket.TryWaitToRead(this));
+    }
+
+    int IValueTaskSource<int>.GetResult(short token) => _ended.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<int>.GetStatus(short token) => _ended.GetStatus(token);
+
+    void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _ended.OnCompleted(continuation, state, token, flags);
+}

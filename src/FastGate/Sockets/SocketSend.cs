@@ -1,0 +1,79 @@
+using System.Threading.Tasks.Sources;
+
+namespace FastGate.Sockets;
+
+/// <summary>Sends a whole buffer of the caller's, one send at a time, without allocating.</summary>
+internal sealed class SocketSend(LoopSocket socket) : IReadinessWaiter, IValueTaskSource<bool>
+{
+    private ManualResetValueTaskSourceCore<bool> _ended;
+    private ReadOnlyMemory<byte> _rest;
+
+    /// <summary>True when the kernel has taken all of it, nearly always at once; false when the connection broke or was closed.</summary>
+    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        if (EventLoop.TryGather(this))
+        {
+            _rest = bytes;
+            _ended.Reset();
+            return new ValueTask<bool>(this, _ended.Version);
+        }
+
+        int sent = socket.Send(bytes.Span);
+        if (sent == bytes.Length || sent == LoopSocket.Broken)
+        {
+            return new ValueTask<bool>(sent == bytes.Length);
+        }
+
+        _rest = bytes[Math.Max(0, sent)..];
+        _ended.Reset();
+        return TryToEnd(out bool good) ? new ValueTask<bool>(good) : new ValueTask<bool>(this, _ended.Version);
+    }
+
+    /// <summary>Sends what was gathered.</summary>
+    public void Go()
+    {
+        if (TryToEnd(out bool good))
+        {
+            _ended.SetResult(good);
+        }
+    }
+
+    void IReadinessWaiter.OnReady() => Go();
+
+    // False: it waits.
+    private bool TryToEnd(out bool good)
+    {
+        while (true)
+        {
+            socket.BeforeWaitToWrite();
+            int sent = socket.Send(_rest.Span);
+            if (sent >= 0)
+            {
+                _rest = _rest[sent..];
+            }
+
+            good = sent != LoopSocket.Broken;
+            if (!good || _rest.IsEmpty)
+            {
+                _rest = default;
+                return true;
+            }
+
+            if (sent == LoopSocket.WouldBlock && socket.TryWaitToWrite(this))
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>For who hands the send on as something else: what goes on when the send under way has ended.</summary>
+    public void OnCompleted(Action<object?> continuation, object? state, ValueTaskSourceOnCompletedFlags flags) =>
+        _ended.OnCompleted(continuation, state, _ended.Version, flags);
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _ended.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _ended.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _ended.OnCompleted(continuation, state, token, flags);
+}

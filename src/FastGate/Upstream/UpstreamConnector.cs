@@ -1,0 +1,145 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using FastGate.Sockets;
+
+namespace FastGate.Upstream;
+
+/// <summary>Opens connections to the application, over a Unix socket, TCP or TLS.</summary>
+internal sealed class UpstreamConnector(UpstreamSettings settings, TimeProvider clock, Func<string, CancellationToken, Task<IPAddress[]>>? resolve)
+{
+    // For an address that is not the last one, where connecting has no limit.
+    private static readonly TimeSpan UnlimitedShare = TimeSpan.FromSeconds(10);
+
+    private readonly UpstreamAddresses _addresses = new(settings, clock, resolve);
+
+    /// <summary>Tries each address once within the time-out. The connection stays with the loop that asked for it.</summary>
+    public async ValueTask<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectAsync(CancellationToken stop)
+    {
+        var loop = EventLoop.CurrentOrNext();
+        using CancellationTokenSource late = After(settings.ConnectTimeout);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
+
+        try
+        {
+            return settings.Transport == UpstreamTransport.UnixSocket
+                ? await ConnectLocallyAsync(loop, limit.Token).ConfigureAwait(false)
+                : await ConnectByAddressAsync(loop, limit.Token, stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, UpstreamFault.ConnectTimedOut);
+        }
+        catch (SocketException)
+        {
+            // not the application's fault and not one of its addresses': this process has no descriptor left for a socket
+            return (null, UpstreamFault.ConnectRefused);
+        }
+    }
+
+    private async ValueTask<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectLocallyAsync(EventLoop loop, CancellationToken limit)
+    {
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        return await SocketConnect.ConnectAsync(socket, new UnixDomainSocketEndPoint(settings.SocketPath), loop, limit).ConfigureAwait(false) is { } local
+            ? (new UpstreamConnection(local, clock.GetTimestamp()), UpstreamFault.None)
+            : (null, UpstreamFault.ConnectRefused);
+    }
+
+    private async ValueTask<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectByAddressAsync(EventLoop loop, CancellationToken limit, CancellationToken stop)
+    {
+        long began = clock.GetTimestamp();
+        UpstreamAddresses.Candidate[] candidates = await _addresses.InOrderAsync(limit).ConfigureAwait(false);
+        UpstreamFault fault = UpstreamFault.NameNotResolved;
+        for (int i = 0; i < candidates.Length; i++)
+        {
+            limit.ThrowIfCancellationRequested();
+            UpstreamAddresses.Candidate candidate = candidates[i];
+            (UpstreamConnection? connection, fault) = await ConnectAsync(candidate.Address, ShareOf(began, candidates.Length - i), loop, limit, stop).ConfigureAwait(false);
+            if (connection is not null)
+            {
+                candidate.Succeeded();
+                return (connection, UpstreamFault.None);
+            }
+
+            stop.ThrowIfCancellationRequested(); // the client has left, which says nothing about the address
+            candidate.Failed(clock);
+        }
+
+        return (null, fault);
+    }
+
+    private async ValueTask<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectAsync(
+        EndPoint address, TimeSpan share, EventLoop loop, CancellationToken limit, CancellationToken stop)
+    {
+        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        KeepAlive(socket);
+        using var own = CancellationTokenSource.CreateLinkedTokenSource(limit);
+        own.CancelAfter(share);
+        try
+        {
+            if (settings.Secure is null)
+            {
+                return await SocketConnect.ConnectAsync(socket, address, loop, own.Token).ConfigureAwait(false) is { } plain
+                    ? (new UpstreamConnection(plain, clock.GetTimestamp()), UpstreamFault.None)
+                    : (null, UpstreamFault.ConnectRefused);
+            }
+
+            await socket.ConnectAsync(address, own.Token).ConfigureAwait(false);
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            return (null, UpstreamFault.ConnectRefused);
+        }
+        catch (OperationCanceledException)
+        {
+            socket.Dispose();
+            return (null, UpstreamFault.ConnectTimedOut);
+        }
+
+        return await SecureAsync(socket, settings.Secure, stop).ConfigureAwait(false);
+    }
+
+    private async ValueTask<(UpstreamConnection? Connection, UpstreamFault Fault)> SecureAsync(
+        Socket socket, Func<Socket, CancellationToken, ValueTask<Stream>> secure, CancellationToken stop)
+    {
+        using CancellationTokenSource late = After(settings.TlsHandshakeTimeout);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
+        try
+        {
+            return (new UpstreamConnection(socket, await secure(socket, limit.Token).ConfigureAwait(false), clock.GetTimestamp()), UpstreamFault.None);
+        }
+        catch (Exception error) when (error is AuthenticationException || UpstreamConnection.IsConnectionError(error))
+        {
+            socket.Dispose();
+            return (null, limit.IsCancellationRequested ? UpstreamFault.ConnectTimedOut : UpstreamFault.TlsFailed);
+        }
+    }
+
+    /// <summary>What one of several addresses may take of the time that is left: a silent one must not use up that of the others.</summary>
+    private TimeSpan ShareOf(long began, int left)
+    {
+        if (settings.ConnectTimeout <= TimeSpan.Zero)
+        {
+            return left > 1 ? UnlimitedShare : Timeout.InfiniteTimeSpan;
+        }
+
+        TimeSpan rest = settings.ConnectTimeout - clock.GetElapsedTime(began);
+        return rest > TimeSpan.Zero ? rest / left : TimeSpan.FromMilliseconds(1);
+    }
+
+    private void KeepAlive(Socket socket)
+    {
+        if (settings.KeepAlivePeriod <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        int seconds = Math.Max(1, (int)settings.KeepAlivePeriod.TotalSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, seconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, seconds);
+    }
+
+    private CancellationTokenSource After(TimeSpan limit) => new(limit > TimeSpan.Zero ? limit : Timeout.InfiniteTimeSpan, clock);
+}
