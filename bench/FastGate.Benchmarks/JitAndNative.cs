@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Environments;
@@ -31,6 +32,7 @@ public sealed class JitAndNative : ManualConfig
         }
 
         AddDiagnoser(MemoryDiagnoser.Default);
+        HideColumns(Column.Arguments, Column.Runtime);
         WithBuildTimeout(TimeSpan.FromMinutes(10));
     }
 
