@@ -9,5 +9,7 @@ if (args is ["allocations", .. var rest])
     return AllocationCheck.Run(rest);
 }
 
-BenchmarkSwitcher.FromAssembly(typeof(JitAndNative).Assembly).Run(args);
-return 0;
+// BenchmarkDotNet itself ends well when nothing could be built.
+return BenchmarkSwitcher.FromAssembly(typeof(JitAndNative).Assembly).Run(args).All(summary => !summary.HasCriticalValidationErrors && summary.Reports.All(report => report.Success))
+    ? 0
+    : 1;
