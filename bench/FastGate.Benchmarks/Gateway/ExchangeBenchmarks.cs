@@ -5,9 +5,8 @@ using BenchmarkDotNet.Attributes;
 namespace FastGate.Benchmarks.Gateway;
 
 /// <summary>
-/// One whole exchange, from the client's bytes to the client's bytes: head parsed, routed, token looked up, head written anew, answer relayed. The
-/// transport is the machine's loopback, since the gateway speaks to sockets only; most of the time is the kernel's. 0 B, which
-/// FastGate.Tests/Gateway/AllocationTests.cs holds it to.
+/// One whole exchange over the machine's loopback, as the product does it: two sockets of the gateway's, and two threads that play client and
+/// application. Most of the time is the kernel's; <see cref="MemoryExchangeBenchmarks"/> leaves that out.
 /// </summary>
 [Config(typeof(JitAndNative))]
 public class ExchangeBenchmarks
@@ -23,9 +22,8 @@ public class ExchangeBenchmarks
     public void Setup()
     {
         _rig = ExchangeRig.Start();
-        const string Head = "GET /api/items/42?full=true HTTP/1.1\r\nHost: api.example\r\nUser-Agent: bench/1.0\r\nAccept: application/json\r\nAccept-Encoding: gzip\r\n";
-        _good = Encoding.ASCII.GetBytes($"{Head}Authorization: Bearer {Encoding.ASCII.GetString(_rig.Token)}\r\n\r\n");
-        _bare = Encoding.ASCII.GetBytes($"{Head}\r\n");
+        _good = Samples.Request(_rig.Token);
+        _bare = Samples.Request(default);
         _answerLength = First(_good, "HTTP/1.1 200");
         _refusalLength = First(_bare, "HTTP/1.1 401");
     }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using FastGate.Benchmarks.Jwt;
-using FastGate.Configuration;
 using FastGate.Gateway;
 using FastGate.Listening;
 using FastGate.Startup;
@@ -12,8 +11,6 @@ namespace FastGate.Benchmarks.Gateway;
 /// <summary>A gateway in this process, the application behind it and a client, both of which block on their sockets and allocate nothing.</summary>
 internal sealed class ExchangeRig : IDisposable
 {
-    private static readonly byte[] Answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nServer: app\r\nContent-Length: 11\r\n\r\n{\"id\": 42 }"u8.ToArray();
-
     private readonly GatewayHost _host;
     private readonly Socket _application;
 
@@ -33,21 +30,9 @@ internal sealed class ExchangeRig : IDisposable
         application.Listen();
         new Thread(() => Serve(application)) { IsBackground = true }.Start();
 
-        var clock = new StoppedCalendar();
-        var options = new GateOptions
-        {
-            Dialect = Dialect.Gatekeeper,
-            Listen = "127.0.0.1:0",
-            DiscoveryUrl = JwtMaterial.Issuer,
-            ClientId = JwtMaterial.Audience,
-            UpstreamUrl = $"http://{application.LocalEndPoint}",
-            NoRedirects = true,
-            EnableDefaultDeny = true,
-        };
-        var metrics = new Metrics(clock, "bench");
-        var endpoints = EndpointSetup.Build(options, null, metrics, Log.Silent, clock);
-        var snapshot = SnapshotSetup.Build(options, null, () => material.Keys, endpoints, null, Log.Silent, clock);
-        var host = new GatewayHost(new Gate(snapshot, clock, Log.Silent, metrics), ListenerSetup.TrustedProxies(options));
+        var clock = new FixedCalendar();
+        var options = GateSetup.Options($"http://{application.LocalEndPoint}");
+        var host = new GatewayHost(GateSetup.Build(options, material, clock), ListenerSetup.TrustedProxies(options));
         host.Add(Listener.Open(ListenerSetup.Traffic(options, ListenerSetup.Capacity(options), Log.Silent, clock).First(), Log.Silent, clock));
         host.Start();
 
@@ -81,7 +66,7 @@ internal sealed class ExchangeRig : IDisposable
                     if (buffer.AsSpan(0, filled).EndsWith("\r\n\r\n"u8))
                     {
                         filled = 0;
-                        connection.Send(Answer);
+                        connection.Send(Samples.Answer);
                     }
                 }
             }
@@ -90,11 +75,5 @@ internal sealed class ExchangeRig : IDisposable
         {
             // the benchmark is over
         }
-    }
-
-    /// <summary>The date of the tokens, and the machine's ticks.</summary>
-    private sealed class StoppedCalendar : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeSeconds(JwtMaterial.Now);
     }
 }

@@ -1,57 +1,61 @@
-using System.Security.Cryptography;
-using System.Text;
 using BenchmarkDotNet.Attributes;
+using FastGate.Benchmarks.Jwt;
 using FastGate.Identity;
-using FastGate.Jwt.Keys;
 using FastGate.Jwt.Validation;
-using Microsoft.IdentityModel.Tokens;
 
 namespace FastGate.Benchmarks.Identity;
 
-/// <summary>What a token costs the gateway when it is known (one look-up, 0 B) and when it is new (RS256, rules, fields).</summary>
-[MemoryDiagnoser]
+/// <summary>
+/// What a token costs the gateway when it is known (one look-up, 0 B) and when it is seen for the first time: RS256, claims, rules and identity
+/// fields, then the entry in the cache, which pushes an older one out.
+/// </summary>
+[Config(typeof(JitAndNative))]
 public class AuthenticatorBenchmarks
 {
-    private byte[] _token = [];
-    private Authenticator _known = null!;
-    private Authenticator _new = null!;
+    /// <summary>More than the small cache holds, so that none is still there when its turn comes again.</summary>
+    private const int Strangers = 256;
 
-    [GlobalSetup]
-    public void Setup()
+    private readonly byte[][] _strangers;
+    private readonly byte[] _token;
+    private readonly Authenticator _known;
+    private readonly Authenticator _small;
+    private int _next;
+
+    public AuthenticatorBenchmarks()
     {
-        using var key = RSA.Create(2048);
-        var payload = $$"""
-            {"iss":"http://issuer.test","aud":["gatekeeper","account"],"sub":"92779fc2-4a53-4d9e-a19c-89ffa95186f2","typ":"Bearer",
-            "exp":{{DateTimeOffset.UtcNow.AddDays(1).ToUnixTimeSeconds()}},"iat":1795465826,"email":"testuser@example.com","preferred_username":"testuser",
-            "realm_access":{"roles":["offline_access","default-roles-demo","uma_authorization"]},
-            "resource_access":{"account":{"roles":["manage-account","manage-account-links","view-profile"]} } }
-            """;
-        var signed = $"{Base64UrlEncoder.Encode("""{"alg":"RS256","typ":"JWT","kid":"k"}""")}.{Base64UrlEncoder.Encode(payload)}";
-        _token = Encoding.ASCII.GetBytes(
-            $"{signed}.{Base64UrlEncoder.Encode(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}");
-
-        var parameters = key.ExportParameters(false);
-        var set = $$"""{"keys":[{"kty":"RSA","kid":"k","n":"{{Base64UrlEncoder.Encode(parameters.Modulus!)}}","e":"{{Base64UrlEncoder.Encode(parameters.Exponent!)}}"}]}""";
-        var keys = JsonWebKeySetReader.Read(Encoding.ASCII.GetBytes(set)).Keys!;
+        JwtMaterial material = new();
+        _token = material.Rs256;
+        _strangers = material.Different(Strangers);
         IdentityHeaderPlan.TryBuild(new IdentityHeaderSettings(), out var plan, out _);
         var settings = new AuthenticatorSettings
         {
-            Policy = new ValidationPolicy { Issuers = ["http://issuer.test"], Audiences = ["gatekeeper"], CompareIssuedAt = false },
-            Keys = () => keys,
+            Policy = new ValidationPolicy { Issuers = [JwtMaterial.Issuer], Audiences = [JwtMaterial.Audience] },
+            Keys = () => material.Keys,
             Headers = plan!,
-            Rules = [new AccessRule { Resource = "/*" }, new AccessRule { Resource = "/admin*", Roles = ["admin"] }],
+            Rules = [new AccessRule { Resource = "/*", Roles = ["user"] }, new AccessRule { Resource = "/admin*", Roles = ["superuser"] }],
+            Clock = new FixedCalendar(),
         };
         _known = new Authenticator(settings);
-        _new = new Authenticator(settings with { CacheEntries = 0 });
-        if (!_known.Authenticate(_token).IsVerified)
+        _small = new Authenticator(settings with { CacheEntries = Strangers / 4 });
+        for (int i = 0; i < 2 * Strangers; i++)
         {
-            throw new InvalidOperationException("the token of the benchmark is not good");
+            Require(Cold());
         }
+
+        Require(Known() && Known() && _known.Cache.Hits > 0 && _small.Cache.Hits == 0);
     }
 
     [Benchmark(Baseline = true)]
     public bool Known() => _known.Authenticate(_token).Token!.Allows(0);
 
     [Benchmark]
-    public bool New() => _new.Authenticate(_token).Token!.Allows(0);
+    public bool Cold() => _small.Authenticate(_strangers[_next++ % Strangers]).Token!.Allows(0);
+
+    private static void Require(bool good)
+    {
+        if (!good)
+        {
+            throw new InvalidOperationException("the benchmark does not measure what it says");
+        }
+    }
 }

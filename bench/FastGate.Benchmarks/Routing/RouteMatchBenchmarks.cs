@@ -5,7 +5,7 @@ using FastGate.Routing;
 namespace FastGate.Benchmarks.Routing;
 
 /// <summary>One look-up in tables of a few and of a thousand resources; it must allocate nothing.</summary>
-[MemoryDiagnoser]
+[Config(typeof(JitAndNative))]
 public class RouteMatchBenchmarks
 {
     private RouteTable _table = null!;
@@ -34,6 +34,11 @@ public class RouteMatchBenchmarks
         _segment = [.. "/users/93779fc2/orders"u8];
         _expression = [.. "/reports/2026/q1"u8];
         _catchAll = [.. "/favicon.ico"u8];
+        if ((Static()?.Index, Segment()?.Index, Expression()?.Index, CatchAll()?.Index, StaticIgnoringCase()?.Index)
+            != (Resources - 1, Resources, Resources + 1, Resources + 2, Resources - 1))
+        {
+            throw new InvalidOperationException("the benchmark does not measure what it says");
+        }
     }
 
     [Benchmark(Baseline = true)]
