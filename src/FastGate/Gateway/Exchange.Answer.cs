@@ -197,6 +197,11 @@ public sealed partial class Exchange
             {
                 return RelayBody(bench.Answer.AsSpan(0, received));
             }
+
+            if (received < 0)
+            {
+                return Stage.Broken; // a reset is no end, whatever the framing
+            }
         }
         catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
         {

@@ -119,9 +119,16 @@ public sealed partial class Exchange
             {
                 Memory<byte> memory = _output.GetMemory(4096);
                 int got = await up.ReceiveAsync(memory);
-                if (got <= 0)
+                if (got == 0)
                 {
                     break;
+                }
+
+                if (got < 0)
+                {
+                    up.Close();
+                    _client.Abort();
+                    return;
                 }
 
                 _output.Advance(got);

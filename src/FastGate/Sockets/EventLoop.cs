@@ -89,9 +89,8 @@ internal sealed class EventLoop
 
         if (!SystemCalls.TryAdd(_set, descriptor, name))
         {
-            var error = new SocketException();
             Remove(socket);
-            throw error;
+            throw new SocketException((int)SocketError.TooManyOpenSockets);
         }
     }
 

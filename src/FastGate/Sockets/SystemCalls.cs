@@ -24,7 +24,7 @@ internal static unsafe partial class SystemCalls
     public static int CreateSet()
     {
         int set = epoll_create1(CloseOnExec);
-        return set >= 0 ? set : throw new SocketException();
+        return set >= 0 ? set : throw new SocketException((int)SocketError.TooManyOpenSockets);
     }
 
     /// <summary>From now on the set tells each change of the socket's state once.</summary>

@@ -220,6 +220,22 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public async Task That_ends_with_its_connection_is_not_whole_when_that_is_reset()
+    {
+        using var upstream = ScriptedUpstream.Start(async talk =>
+        {
+            await talk.OnceAsync("HTTP/1.1 200 OK\r\n\r\nhello");
+            await Task.Delay(50);
+            talk.Wire.Reset();
+        });
+        await using var rig = GateRig.Start(upstream);
+        using var client = rig.Connect();
+        await client.SendAsync(Request);
+        var error = await Record.ExceptionAsync(() => client.ReceiveAsync());
+        Assert.True(error is EndOfStreamException or System.Net.Sockets.SocketException, error?.ToString() ?? "taken for whole");
+    }
+
+    [Fact]
     public async Task Events_arrive_as_they_are_sent()
     {
         var next = new SemaphoreSlim(0);

@@ -152,7 +152,7 @@ public sealed partial class ListenerTests
         var left = new TaskCompletionSource();
         gate.Start(async c =>
         {
-            using var registration = c.PeerClosed.Register(() => left.SetResult());
+            c.WhenPeerCloses(_ => left.SetResult(), null);
             await left.Task;
         });
         var client = TestGate.Connect(gate);
