@@ -38,7 +38,7 @@ write_blob() {
 }
 
 # repack LAYOUT: the one layer as gzip again, by a compressor that looks for the shortest form. Every engine reads it, and the
-# configuration stays, since it names the layer by what is in it. (gzip -9 takes 4 % more.)
+# configuration stays, since it names the layer by what is in it. (gzip -9 takes 3 % more.)
 repack() {
   local layout="$1" blobs="$1/blobs/sha256" manifest layer new
   manifest="$(jq -r '.manifests[0].digest | ltrimstr("sha256:")' "$layout/index.json")"
