@@ -26,6 +26,7 @@ want_command haproxy haproxy
 want_command wrk wrk
 want_command slowhttptest slowhttptest
 want_command strace strace
+want_command capsh libcap2-bin
 want_file /usr/lib/python3/dist-packages/websockets python3-websockets
 want_file '/usr/lib/*/faketime/libfaketime.so.1' libfaketime
 install_missing

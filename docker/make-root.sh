@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 want_command jq jq
 want_file /etc/ssl/certs/ca-certificates.crt ca-certificates
 want_file '/usr/lib/*/libssl.a' libssl-dev
+want_file '/usr/share/doc/libgcc-*-dev/copyright' gcc
 install_missing
 
 version="$(sed -nE 's|.*<VersionPrefix>(.*)</VersionPrefix>.*|\1|p' Directory.Build.props)"
@@ -26,12 +27,15 @@ install -m 0444 LICENSE "$root/licenses/FastGate.txt"
 install -m 0444 "$packages/microsoft.netcore.app.runtime.$rid/$runtime/LICENSE.TXT" "$root/licenses/dotnet.txt"
 # Compressed: long, and read by nobody in a hurry.
 gzip -9 -n -c "$packages/runtime.$rid.microsoft.dotnet.ilcompiler/$runtime/THIRD-PARTY-NOTICES.TXT" >"$root/licenses/dotnet-third-party.txt.gz"
-for package in libssl-dev libc6-dev zlib1g-dev ca-certificates; do
+for package in libssl-dev libc6-dev ca-certificates; do
   gzip -9 -n -c "/usr/share/doc/$package/copyright" >"$root/licenses/$package.txt.gz"
 done
-gcc_doc="$(compgen -G '/usr/share/doc/libstdc++-*-dev/copyright' | head -n 1 || true)"
-[ -z "$gcc_doc" ] || gzip -9 -n -c "$gcc_doc" >"$root/licenses/libstdc++.txt.gz"
+# libgcc and libgcc_eh, which unwind the managed code: from the compiler that is there.
+gcc_doc="$(compgen -G '/usr/share/doc/libgcc-*-dev/copyright' | sort -V | tail -n 1)"
+gcc_package="$(basename "$(dirname "$gcc_doc")")"
+gzip -9 -n -c "$gcc_doc" >"$root/licenses/libgcc.txt.gz"
 
+distribution="$(. /etc/os-release && echo "$ID")"
 debian() { dpkg-query -W -f '${Version}' "$1" 2>/dev/null || echo unknown; }
 
 # CycloneDX 1.5. The serial number follows from the binary: the same binary has the same bill.
@@ -40,7 +44,7 @@ serial="${sum:0:8}-${sum:8:4}-5${sum:13:3}-a${sum:17:3}-${sum:20:12}"
 nuget="$(jq -c '.dependencies["net10.0"] | to_entries | map(select(.value.resolved and (.key | startswith("Microsoft.DotNet.IL") or startswith("Microsoft.NET.IL") | not)))
   | map({name: .key, version: .value.resolved, sha512: .value.contentHash})' src/FastGate/packages.lock.json)"
 jq -n --arg version "$version" --arg sum "$sum" --arg serial "$serial" --arg runtime "$runtime" --argjson nuget "$nuget" \
-  --arg openssl "$(debian libssl-dev)" --arg glibc "$(debian libc6-dev)" --arg zlib "$(debian zlib1g-dev)" --arg certificates "$(debian ca-certificates)" '
+  --arg openssl "$(debian libssl-dev)" --arg glibc "$(debian libc6-dev)" --arg gcc "$(debian "$gcc_package")" --arg compiler "$(sed "s/^lib//; s/-dev$//" <<<"$gcc_package")" --arg deb "pkg:deb/$distribution/" --arg certificates "$(debian ca-certificates)" '
   def library(name; version; purl; license): {type: "library", name: name, version: version, purl: purl, licenses: [{license: {id: license}}]};
   def licence: {"System.CommandLine": "MIT", "YamlDotNet": "MIT", "Tomlyn": "BSD-2-Clause"};
   {
@@ -50,10 +54,10 @@ jq -n --arg version "$version" --arg sum "$sum" --arg serial "$serial" --arg run
       [library("Microsoft.NETCore.App"; $runtime; "pkg:nuget/Microsoft.NETCore.App.Runtime@\($runtime)"; "MIT"),
        library("Microsoft.AspNetCore.App"; $runtime; "pkg:nuget/Microsoft.AspNetCore.App.Runtime@\($runtime)"; "MIT")]
       + ($nuget | map(library(.name; .version; "pkg:nuget/\(.name)@\(.version)"; (licence[.name] // "MIT"))))
-      + [library("openssl"; $openssl; "pkg:deb/debian/openssl@\($openssl)"; "Apache-2.0"),
-         library("glibc"; $glibc; "pkg:deb/debian/glibc@\($glibc)"; "LGPL-2.1-or-later"),
-         library("zlib"; $zlib; "pkg:deb/debian/zlib@\($zlib)"; "Zlib"),
-         library("ca-certificates"; $certificates; "pkg:deb/debian/ca-certificates@\($certificates)"; "MPL-2.0")])
+      + [library("openssl"; $openssl; "\($deb)openssl@\($openssl)"; "Apache-2.0"),
+         library("glibc"; $glibc; "\($deb)glibc@\($glibc)"; "LGPL-2.1-or-later"),
+         library("libgcc"; $gcc; "\($deb)\($compiler)@\($gcc)"; "GPL-3.0-with-GCC-exception"),
+         library("ca-certificates"; $certificates; "\($deb)ca-certificates@\($certificates)"; "MPL-2.0")])
   }' >"$root/sbom.cdx.json"
 chmod -R a-w,a+rX "$root"
 chmod u+w "$root" "$root/licenses" "$root/etc" "$root/etc/ssl" "$root/etc/ssl/certs"

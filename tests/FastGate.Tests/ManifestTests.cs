@@ -29,6 +29,7 @@ public sealed class ManifestTests
         Assert.Equal("true", Text(pod, "securityContext", "runAsNonRoot"));
         Assert.Equal("true", Text(gateway, "securityContext", "readOnlyRootFilesystem"));
         Assert.Equal("false", Text(gateway, "securityContext", "allowPrivilegeEscalation"));
+        Assert.Equal("32Mi", Text(gateway, "resources", "limits", "memory"));
         Assert.Equal("ALL", ((YamlScalarNode)((YamlSequenceNode)At(gateway, "securityContext", "capabilities", "drop"))[0]).Value);
         Assert.DoesNotContain(":latest", Text(gateway, "image"), StringComparison.Ordinal);
     }
