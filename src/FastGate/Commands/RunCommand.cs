@@ -94,7 +94,7 @@ public static class RunCommand
     {
         foreach (Finding finding in findings)
         {
-            log.Write(LogLevel.Warn, finding.ToString(), new LogField("code", finding.Code));
+            log.Write(finding.Severity == Severity.Info ? LogLevel.Info : LogLevel.Warn, finding.ToString(), new LogField("code", finding.Code));
         }
     }
 
