@@ -7,9 +7,12 @@ namespace FastGate.Tls;
 /// What <see cref="System.Net.Security.SslStream"/> speaks through on a socket of ours. Until <see cref="HandshakeIsOver"/>, each completion goes on
 /// in the thread pool. Owns the socket. One read and one write may run at a time; nothing is allocated per call.
 /// </summary>
-public sealed class HandshakeStream(Socket socket) : Stream
+public class HandshakeStream(Socket socket) : Stream
 {
     private volatile bool _hop = true;
+
+    /// <summary>Whether the handshake goes on, so that completions leave their thread.</summary>
+    protected bool Hops => _hop;
 
     public override bool CanRead => true;
     public override bool CanWrite => true;
