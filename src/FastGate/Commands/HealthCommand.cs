@@ -19,11 +19,7 @@ public static class HealthCommand
         ConfigurationResult configuration = context.Read(args);
         if (configuration.Options is not { } options)
         {
-            foreach (Finding finding in configuration.Findings.Where(finding => finding.Severity == Severity.Error))
-            {
-                context.Error.WriteLine(CheckCommand.Line(finding));
-            }
-
+            context.SayErrors(configuration);
             return 1;
         }
 
