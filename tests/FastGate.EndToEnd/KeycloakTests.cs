@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using FastGate.Corpus;
 using FastGate.Demo;
 using FastGate.EndToEnd.Harness;
 
@@ -12,13 +13,12 @@ namespace FastGate.EndToEnd;
 /// </summary>
 public sealed class KeycloakTests : IDisposable
 {
-    private static readonly List<JsonElement> Tokens = File.ReadLines(RecordedIssuer.Corpus("tokens.jsonl")).Select(RecordedIssuer.Parse).ToList();
     private readonly RecordedIssuer _issuer = new();
     private readonly EchoApplication _application = EchoApplication.Start();
     private readonly TestFolder _folder = new();
     private readonly IPEndPoint _listen = new(IPAddress.Loopback, Ports.Next());
 
-    public static TheoryData<string> Names => [.. Tokens.Select(t => t.GetProperty("name").GetString()!)];
+    public static TheoryData<string> Names => [.. RecordedKeycloak.Tokens.Keys];
 
     public void Dispose()
     {
@@ -31,7 +31,7 @@ public sealed class KeycloakTests : IDisposable
     [MemberData(nameof(Names))]
     public void A_recorded_token_gets_its_verdict(string name)
     {
-        var row = Tokens.Single(t => t.GetProperty("name").GetString() == name);
+        var row = RecordedKeycloak.Tokens[name];
         _issuer.KeySet = row.GetProperty("keys").GetString()!;
         using var gateway = Start(row.GetProperty("at").GetInt64());
 

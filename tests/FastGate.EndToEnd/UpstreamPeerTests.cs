@@ -62,6 +62,7 @@ public sealed class UpstreamPeerTests : IDisposable
         using var nginx = Nginx.Start($"listen unix:{back};");
         using var sidecar = Sidecar.Start($"listen-http: unix://{front}\n", $"unix://{back}");
 
+        sidecar.Gateway.WaitForLog("keycloak proxy service starting"); // the main listener, for which the start waits, is opened first
         using var client = RawClient.Connect(new UnixDomainSocketEndPoint(front));
         var answer = client.Send(GatewayProcess.Request("GET", "/who", sidecar.Issuer.AccessToken())).Receive();
 

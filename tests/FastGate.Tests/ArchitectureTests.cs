@@ -17,7 +17,7 @@ public sealed partial class ArchitectureTests
         ["Routing"] = ["Patterns"],
         ["Configuration"] = [],
         ["Telemetry"] = [],
-        ["Tls"] = ["Telemetry"],
+        ["Tls"] = ["Sockets", "Telemetry"],
         ["Listening"] = ["Sockets", "Telemetry", "Tls"],
         ["Identity"] = ["Jwt", "Patterns", "Telemetry", "Tls"],
         ["Upstream"] = ["Http1", "Sockets", "Telemetry", "Tls"],

@@ -7,6 +7,7 @@ using FastGate.Configuration;
 using FastGate.Gateway;
 using FastGate.Http1;
 using FastGate.Listening;
+using FastGate.Sockets;
 using FastGate.Startup;
 using FastGate.Telemetry;
 using FastGate.Upstream;
@@ -32,7 +33,7 @@ internal sealed class MemoryRig
         GateOptions options = GateSetup.Options("http://127.0.0.1:1");
         Gate gate = GateSetup.Build(options, material, clock);
         UpstreamPool pool = new(gate.Snapshot.Pool.Settings with { MaxRequests = int.MaxValue, MaxAge = TimeSpan.Zero, IdleTimeout = TimeSpan.Zero }, clock);
-        pool.Return(new UpstreamConnection(Unconnected(), new MemoryApplication(answer), clock.GetTimestamp()));
+        pool.Return(new UpstreamConnection(new LoopSocket(Unconnected()), clock.GetTimestamp(), new MemoryApplication(answer)));
         gate.Snapshot = gate.Snapshot with { Pool = pool };
 
         Listener listener = Listener.Open(ListenerSetup.Traffic(options, ListenerSetup.Capacity(options), Log.Silent, clock).First(), Log.Silent, clock);

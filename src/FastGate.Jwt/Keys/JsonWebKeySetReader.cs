@@ -31,8 +31,9 @@ public static class JsonWebKeySetReader
             using JsonDocument document = JsonDocument.Parse(json.ToArray(), Options);
             return Read(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The latter is how a name with half a surrogate pair is said.
             return Failed("the key set is no JSON");
         }
     }

@@ -17,4 +17,13 @@ public sealed record CommandContext(TextWriter Out, TextWriter Error, IReadOnlyD
     }
 
     public ConfigurationResult Read(IReadOnlyList<string> args) => Configurator.Read(args, Environment, Files, Judges);
+
+    /// <summary>Says what stops a start, in the words of <c>check</c>.</summary>
+    public void SayErrors(ConfigurationResult configuration)
+    {
+        foreach (var finding in configuration.Findings.Where(finding => finding.Severity == Severity.Error))
+        {
+            Error.WriteLine(CheckCommand.Line(finding));
+        }
+    }
 }

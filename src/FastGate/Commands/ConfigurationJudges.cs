@@ -1,5 +1,6 @@
 using FastGate.Configuration;
 using FastGate.Identity;
+using FastGate.Responses;
 using FastGate.Routing;
 
 namespace FastGate.Commands;
@@ -10,5 +11,6 @@ internal static class ConfigurationJudges
     public static Judges All { get; } = new(
         expression => ClaimMatch.TryParse("claim", expression, out _, out string? error) ? null : error,
         pattern => RoutePattern.TryParse(pattern, out _, out string? error) ? null : error,
-        entry => IdentityHeaderPlan.TryReadTarget(entry, out _, out _, out string? error) ? null : error);
+        entry => IdentityHeaderPlan.TryReadTarget(entry, out _, out _, out string? error) ? null : error,
+        (template, tags) => ForbiddenPage.Read(template, tags).Error);
 }

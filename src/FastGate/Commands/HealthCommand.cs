@@ -7,8 +7,8 @@ using FastGate.Listening;
 namespace FastGate.Commands;
 
 /// <summary>
-/// <c>fastgate health</c>: asks the gateway that runs with the same configuration for its health endpoint, by the admin
-/// listener if there is one. Exit 0 if it answers 200.
+/// <c>fastgate health</c>: asks the gateway that runs with the same configuration for its health endpoint, by <c>listen-http</c> if there
+/// is one. Exit 0 if it answers 200, or sends whoever speaks plain http away as it was told to.
 /// </summary>
 public static class HealthCommand
 {
@@ -19,11 +19,7 @@ public static class HealthCommand
         ConfigurationResult configuration = context.Read(args);
         if (configuration.Options is not { } options)
         {
-            foreach (Finding finding in configuration.Findings.Where(finding => finding.Severity == Severity.Error))
-            {
-                context.Error.WriteLine(CheckCommand.Line(finding));
-            }
-
+            context.SayErrors(configuration);
             return 1;
         }
 
@@ -43,6 +39,7 @@ public static class HealthCommand
         using var handler = new SocketsHttpHandler
         {
             UseProxy = false,
+            AllowAutoRedirect = false,
             ConnectCallback = async (_, stop) => new NetworkStream(await ConnectAsync(address, stop), ownsSocket: true),
             // it asks this very machine for a word, and tells it nothing
             SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
@@ -52,8 +49,9 @@ public static class HealthCommand
         try
         {
             using HttpResponseMessage answer = await client.SendAsync(request);
-            context.Out.WriteLine(answer.StatusCode == HttpStatusCode.OK ? "OK" : $"status {(int)answer.StatusCode}");
-            return answer.StatusCode == HttpStatusCode.OK ? 0 : 1;
+            bool well = answer.StatusCode == HttpStatusCode.OK || (options.EnableHttpsRedirection && answer.StatusCode == HttpStatusCode.MovedPermanently);
+            context.Out.WriteLine(well ? "OK" : $"status {(int)answer.StatusCode}");
+            return well ? 0 : 1;
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
         {

@@ -9,13 +9,7 @@ public static class PrintConfigCommand
     public static Task<int> Run(IReadOnlyList<string> args, CommandContext context)
     {
         var result = context.Read(args);
-        foreach (var finding in result.Findings)
-        {
-            if (finding.Severity == Severity.Error)
-            {
-                context.Error.WriteLine(CheckCommand.Line(finding));
-            }
-        }
+        context.SayErrors(result);
         context.Out.Write(Render(result));
         return Task.FromResult(result.HasErrors ? 1 : 0);
     }

@@ -17,11 +17,7 @@ public static class RunCommand
         ConfigurationResult configuration = context.Read(args);
         if (configuration.Options is not { } options || configuration.HasErrors)
         {
-            foreach (Finding finding in configuration.Findings.Where(finding => finding.Severity == Severity.Error))
-            {
-                context.Error.WriteLine(CheckCommand.Line(finding));
-            }
-
+            context.SayErrors(configuration);
             return 1;
         }
 
@@ -94,7 +90,7 @@ public static class RunCommand
     {
         foreach (Finding finding in findings)
         {
-            log.Write(LogLevel.Warn, finding.ToString(), new LogField("code", finding.Code));
+            log.Write(finding.Severity == Severity.Info ? LogLevel.Info : LogLevel.Warn, finding.ToString(), new LogField("code", finding.Code));
         }
     }
 

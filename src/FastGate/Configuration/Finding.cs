@@ -10,7 +10,7 @@ public enum Severity : byte
 }
 
 /// <summary>One thing to say about a configuration. No finding ever holds the value of a secret.</summary>
-/// <param name="Severity">An error stops the start; a warning is logged at every start.</param>
+/// <param name="Severity">An error stops the start; the others are logged at every start, with their level.</param>
 /// <param name="Code">A stable name, such as <c>unknown-key</c>.</param>
 /// <param name="File">The file, or the flag or variable that set the value.</param>
 /// <param name="Line">From 1; 0 where there is no line.</param>

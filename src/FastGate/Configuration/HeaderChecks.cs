@@ -63,8 +63,7 @@ public sealed class HeaderChecks(ConfigurationBuilder builder, Files files, Judg
         try
         {
             var text = TextDecoding.Decode(files.Read(Options.ForbiddenPage));
-            error = text is null ? "it is not UTF-8 text" : null;
-            _ = text is null ? null : PageTemplate.Render(text, Options.Tags, out error);
+            error = text is null ? "it is not UTF-8 text" : judges.ForbiddenPage(text, Options.Tags);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -87,7 +87,7 @@ public static partial class OptionCatalogue
         Flag("no-redirects", o => o.NoRedirects, (o, v) => o with { NoRedirects = v },
             "401 instead of a redirect to the provider. Redirects are not built yet: it is 401 either way.").Inert() with { TomlDefault = true },
         Text("forbidden-page", o => o.ForbiddenPage, (o, v) => o with { ForbiddenPage = v },
-            "The template of the 403 page; only `{{.name}}` of `tags`.").File() with { Departure = "only `{{.name}}`, HTML-escaped; anything else of Go's templates stops the start" },
+            "The template of the 403 page; only `{{.name}}` of `tags`.").File() with { Departure = "only `{{.name}}`, HTML-escaped; anything else of Go's templates, and a name that `tags` lacks, stops the start" },
         Pairs("tags", o => o.Tags, (o, v) => o with { Tags = v }, "What templates may show.") with { Departure = "the flag works: 7.0.0 ignored it" },
         Text("sign-in-page", o => o.SignInPage, (o, v) => o with { SignInPage = v }, "The template of the sign-in page.").File().Inert(),
         Text("error-page", o => o.ErrorPage, (o, v) => o with { ErrorPage = v }, "The template of the 400 page.").Added().NotBuilt(),

@@ -86,6 +86,8 @@ public static partial class OptionCatalogue
 
     private static OptionDefinition Inert(this OptionDefinition row) => row with { Status = OptionStatus.Inert };
 
+    private static OptionDefinition LoginOnly(this OptionDefinition row) => row with { Status = OptionStatus.LoginOnly };
+
     private static OptionDefinition NotBuilt(this OptionDefinition row) => row with { Status = OptionStatus.NotBuilt };
 
     private static OptionDefinition File(this OptionDefinition row) => row with { NamesFile = true };

@@ -29,6 +29,9 @@ public enum OptionStatus : byte
     /// <summary>Belongs to the browser flow: validated, reported once, and without effect until that is built.</summary>
     Inert,
 
+    /// <summary>The same, save that login and logout heed it already.</summary>
+    LoginOnly,
+
     /// <summary>Set away from its default it stops the start.</summary>
     NotBuilt,
 }

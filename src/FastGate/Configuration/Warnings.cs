@@ -132,9 +132,11 @@ public sealed class Warnings(ConfigurationBuilder builder)
     {
         foreach (var option in OptionCatalogue.All)
         {
-            if (option.Status == OptionStatus.Inert && option.Key != "no-redirects" && !option.IsDefault(Options, Options.Dialect))
+            if (option.Status is OptionStatus.Inert or OptionStatus.LoginOnly && option.Key != "no-redirects" && !option.IsDefault(Options, Options.Dialect))
             {
-                builder.ReportOn(Severity.Info, "inert-option", option.Key, "is accepted, and without effect until the browser flow is built");
+                builder.ReportOn(Severity.Info, "inert-option", option.Key, option.Status == OptionStatus.Inert
+                    ? "is accepted, and without effect until the browser flow is built"
+                    : "is accepted, and without effect beyond login and logout until the browser flow is built");
             }
         }
         if (!Options.NoRedirects)

@@ -12,6 +12,7 @@ public sealed class PathReadingBuffer
     private Slice[] _readings = new Slice[4];
     private byte[] _scratch = [];
     private int _used;
+    private int _allowance;
 
     public int Count { get; private set; }
 
@@ -19,6 +20,9 @@ public sealed class PathReadingBuffer
     public ReadOnlySpan<byte> this[int index] => index < Count
         ? _readings[index].Of(_bytes)
         : throw new ArgumentOutOfRangeException(nameof(index));
+
+    /// <summary>Bytes that the readings of the last path made somebody look at.</summary>
+    internal int Work { get; private set; }
 
     internal void Clear()
     {
@@ -33,6 +37,16 @@ public sealed class PathReadingBuffer
             _scratch = [];
         }
     }
+
+    /// <summary>How much work the path at hand is worth.</summary>
+    internal void Allow(int work)
+    {
+        Work = 0;
+        _allowance = work;
+    }
+
+    /// <summary>False when that is more than what was allowed.</summary>
+    internal bool Spend(int work) => (Work += work) <= _allowance;
 
     /// <summary>Room to work in, of which the content means nothing.</summary>
     internal Span<byte> Scratch(int length)

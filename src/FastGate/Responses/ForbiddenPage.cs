@@ -4,12 +4,11 @@ namespace FastGate.Responses;
 
 /// <summary>
 /// <c>forbidden-page</c>: the body of every 403. Of Go's templates only <c>{{.name}}</c> is known, with blanks inside the braces, and stands for the tag
-/// of that name, escaped for HTML (a tag that is not set is empty, as in Go). As tags never change, the page is rendered once, at start.
+/// of that name, escaped for HTML as Go does. Anything else is an error, a name that is no tag too: in Go it would be empty, and nobody means that.
+/// As tags never change, the page is rendered once, at start.
 /// </summary>
 public sealed class ForbiddenPage
 {
-    public const string ContentType = "text/html; charset=utf-8";
-
     private ForbiddenPage(byte[] body) => Body = body;
 
     public byte[] Body { get; }
@@ -23,21 +22,25 @@ public sealed class ForbiddenPage
         {
             page.Append(template, position, open - position);
             int close = template.IndexOf("}}", open + 2, StringComparison.Ordinal);
-            string action = close < 0 ? "" : template[(open + 2)..close];
-            if (close < 0 || TagName(action) is not { } name)
+            if (close < 0 || TagName(template[(open + 2)..close]) is not { } name)
             {
-                int line = template.AsSpan(0, open).Count('\n') + 1;
-                string found = close < 0 ? "\"{{\" without \"}}\"" : $"\"{{{{{action}}}}}\"";
-                return (null, $"line {line}: {found} is not supported, only {{{{.name}}}} with a name from tags");
+                return (null, $"line {LineOf(template, open)} has an action other than {{{{.name}}}}");
             }
 
-            Escape(page, tags.TryGetValue(name, out string? value) ? value : "");
+            if (!tags.TryGetValue(name, out string? value))
+            {
+                return (null, $"line {LineOf(template, open)} names {{{{.{name}}}}}, and tags has no such name");
+            }
+
+            Escape(page, value);
             position = close + 2;
         }
 
         page.Append(template, position, template.Length - position);
         return (new ForbiddenPage(Encoding.UTF8.GetBytes(page.ToString())), null);
     }
+
+    private static int LineOf(string text, int position) => 1 + text.AsSpan(0, position).Count('\n');
 
     private static string? TagName(string action)
     {

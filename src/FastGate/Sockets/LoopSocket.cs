@@ -7,7 +7,7 @@ namespace FastGate.Sockets;
 /// A connected socket in an <see cref="EventLoop"/>. At any time one reader and one writer; <see cref="Close"/> and <see cref="Abort"/> may come
 /// from anywhere.
 /// </summary>
-internal sealed class LoopSocket
+public sealed class LoopSocket
 {
     public const int WouldBlock = SystemCalls.WouldBlock;
     public const int Broken = SystemCalls.Broken;
@@ -42,7 +42,7 @@ internal sealed class LoopSocket
     /// <summary>To be called once, when the socket is connected or connecting.</summary>
     /// <exception cref="SocketException">The kernel watches no more sockets for us.</exception>
     /// <exception cref="ObjectDisposedException">It was closed before.</exception>
-    public void Join(EventLoop loop)
+    internal void Join(EventLoop loop)
     {
         bool held = false;
         try
@@ -142,7 +142,7 @@ internal sealed class LoopSocket
     }
 
     /// <summary>After a receive that would have blocked. False: try again, it may be ready by now.</summary>
-    public bool TryWaitToRead(IReadinessWaiter waiter) => _read.TryWait(waiter);
+    internal bool TryWaitToRead(IReadinessWaiter waiter) => _read.TryWait(waiter);
 
     /// <summary>Ends a wait to read as if it were ready.</summary>
     public void CallOffRead() => _read.CallOff();
@@ -151,7 +151,7 @@ internal sealed class LoopSocket
     public void BeforeWaitToWrite() => _write.Clear();
 
     /// <summary>False: try again, it may be ready by now.</summary>
-    public bool TryWaitToWrite(IReadinessWaiter waiter) => _write.TryWait(waiter);
+    internal bool TryWaitToWrite(IReadinessWaiter waiter) => _write.TryWait(waiter);
 
     /// <summary>Frees the descriptor; what the kernel holds still goes out.</summary>
     public void Close()

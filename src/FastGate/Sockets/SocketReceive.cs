@@ -3,19 +3,22 @@ using System.Threading.Tasks.Sources;
 namespace FastGate.Sockets;
 
 /// <summary>Receives into a buffer of the caller's, one receive at a time, without allocating.</summary>
-internal sealed class SocketReceive(LoopSocket socket) : IReadinessWaiter, IValueTaskSource<int>
+public sealed class SocketReceive(LoopSocket socket) : IReadinessWaiter, IValueTaskSource<int>
 {
     private ManualResetValueTaskSourceCore<int> _ended;
     private Memory<byte> _buffer;
 
-    /// <summary>The number of bytes; 0 at the end of the stream, negative when the connection broke or was closed.</summary>
+    /// <summary>
+    /// The number of bytes; 0 at the end of the stream, negative when the connection broke or was closed. Into an empty buffer: 0 as soon as something
+    /// may be there.
+    /// </summary>
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
         while (true)
         {
             if (socket.IsReadable)
             {
-                int received = socket.Receive(buffer.Span);
+                int received = Receive(buffer.Span);
                 if (received != LoopSocket.WouldBlock)
                 {
                     return new ValueTask<int>(received);
@@ -35,7 +38,7 @@ internal sealed class SocketReceive(LoopSocket socket) : IReadinessWaiter, IValu
     {
         do
         {
-            int received = socket.Receive(_buffer.Span);
+            int received = Receive(_buffer.Span);
             if (received != LoopSocket.WouldBlock)
             {
                 _buffer = default;
@@ -45,6 +48,8 @@ internal sealed class SocketReceive(LoopSocket socket) : IReadinessWaiter, IValu
         }
         while (!socket.TryWaitToRead(this));
     }
+
+    private int Receive(Span<byte> into) => into.IsEmpty ? 0 : socket.Receive(into);
 
     int IValueTaskSource<int>.GetResult(short token) => _ended.GetResult(token);
 

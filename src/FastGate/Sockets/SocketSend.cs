@@ -3,7 +3,7 @@ using System.Threading.Tasks.Sources;
 namespace FastGate.Sockets;
 
 /// <summary>Sends a whole buffer of the caller's, one send at a time, without allocating.</summary>
-internal sealed class SocketSend(LoopSocket socket) : IReadinessWaiter, IValueTaskSource<bool>
+public sealed class SocketSend(LoopSocket socket) : IReadinessWaiter, IValueTaskSource<bool>
 {
     private ManualResetValueTaskSourceCore<bool> _ended;
     private ReadOnlyMemory<byte> _rest;

@@ -115,17 +115,17 @@ public static class SnapshotSetup
             return null;
         }
 
-        string template;
+        string? template;
         try
         {
-            template = File.ReadAllText(options.ForbiddenPage);
+            template = TextDecoding.Decode(File.ReadAllBytes(options.ForbiddenPage));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new StartException($"forbidden-page: {options.ForbiddenPage} can't be read: {error.Message}");
         }
 
-        (ForbiddenPage? page, string? problem) = ForbiddenPage.Read(template, options.Tags);
+        (ForbiddenPage? page, string? problem) = template is null ? (null, "it is not UTF-8 text") : ForbiddenPage.Read(template, options.Tags);
         return page ?? throw new StartException($"forbidden-page: {options.ForbiddenPage}: {problem}");
     }
 

@@ -90,7 +90,7 @@ internal static class UpstreamSetup
     /// <summary>In 7.0.0 tls-client-certificate is the CA bundle of inbound clients; with its later companion key it is a pair as well.</summary>
     private static bool HasClientPair(GateOptions options) => options.TlsClientPrivateKey.Length > 0;
 
-    private static Func<System.Net.Sockets.Socket, CancellationToken, ValueTask<Stream>> Secure(UpstreamTls tls, Log log)
+    private static Func<Sockets.LoopSocket, CancellationToken, ValueTask<Stream>> Secure(UpstreamTls tls, Log log)
     {
         // said once for each reason, until a handshake succeeds again: every request would repeat it
         string? said = null;

@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using FastGate.Sockets;
 
 namespace FastGate.Tls;
 
@@ -7,9 +7,14 @@ namespace FastGate.Tls;
 /// What <see cref="System.Net.Security.SslStream"/> speaks through on a socket of ours. Until <see cref="HandshakeIsOver"/>, each completion goes on
 /// in the thread pool. Owns the socket. One read and one write may run at a time; nothing is allocated per call.
 /// </summary>
-public sealed class HandshakeStream(Socket socket) : Stream
+public class HandshakeStream(LoopSocket socket) : Stream
 {
+    private readonly SocketReceive _receiving = new(socket);
+    private readonly SocketSend _sending = new(socket);
     private volatile bool _hop = true;
+
+    /// <summary>Whether the handshake goes on, so that completions leave their thread.</summary>
+    protected bool Hops => _hop;
 
     public override bool CanRead => true;
     public override bool CanWrite => true;
@@ -20,18 +25,25 @@ public sealed class HandshakeStream(Socket socket) : Stream
     /// <summary>From here on completions run where they happen: deciphering a record costs little.</summary>
     public void HandshakeIsOver() => _hop = false;
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _hop ? ReadHopping(buffer, cancellationToken) : socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var receiving = _receiving.ReceiveAsync(buffer);
+        if (!receiving.IsCompletedSuccessfully || _hop)
+        {
+            return ReadLater(receiving);
+        }
+        var received = receiving.Result;
+        return received >= 0 ? new ValueTask<int>(received) : ValueTask.FromException<int>(Broken());
+    }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var sending = socket.SendAsync(buffer, SocketFlags.None, cancellationToken);
-        if (!sending.IsCompletedSuccessfully)
+        var sending = _sending.SendAsync(buffer);
+        if (!sending.IsCompletedSuccessfully || _hop)
         {
-            return WriteRest(sending, buffer, cancellationToken);
+            return WriteLater(sending);
         }
-        var sent = sending.Result;
-        return !_hop && sent == buffer.Length ? ValueTask.CompletedTask : WriteRest(new ValueTask<int>(sent), buffer, cancellationToken);
+        return sending.Result ? ValueTask.CompletedTask : ValueTask.FromException(Broken());
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -46,30 +58,35 @@ public sealed class HandshakeStream(Socket socket) : Stream
     {
         if (disposing)
         {
-            socket.Dispose();
+            socket.Close();
         }
         base.Dispose(disposing);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReadHopping(Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        var read = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
-        await PoolHop.Go();
-        return read;
-    }
+    private static IOException Broken() => new("the connection was reset");
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask WriteRest(ValueTask<int> sending, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReadLater(ValueTask<int> receiving)
     {
-        var sent = await sending.ConfigureAwait(false);
-        while (sent < buffer.Length)
-        {
-            sent += await socket.SendAsync(buffer[sent..], SocketFlags.None, cancellationToken).ConfigureAwait(false);
-        }
+        var received = await receiving.ConfigureAwait(false);
         if (_hop)
         {
             await PoolHop.Go();
+        }
+        return received >= 0 ? received : throw Broken();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask WriteLater(ValueTask<bool> sending)
+    {
+        var sent = await sending.ConfigureAwait(false);
+        if (_hop)
+        {
+            await PoolHop.Go();
+        }
+        if (!sent)
+        {
+            throw Broken();
         }
     }
 }

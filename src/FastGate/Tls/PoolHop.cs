@@ -6,5 +6,7 @@ namespace FastGate.Tls;
 /// </summary>
 internal static class PoolHop
 {
-    public static System.Runtime.CompilerServices.ConfiguredTaskAwaitable Go() => Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+    /// <summary>What follows runs in the pool, at once where it is there already.</summary>
+    public static System.Runtime.CompilerServices.ConfiguredTaskAwaitable Go() =>
+        Task.CompletedTask.ConfigureAwait(Thread.CurrentThread.IsThreadPoolThread ? ConfigureAwaitOptions.None : ConfigureAwaitOptions.ForceYielding);
 }

@@ -10,29 +10,27 @@ namespace FastGate.Upstream;
 /// </summary>
 public sealed class UpstreamConnection
 {
-    private readonly LoopSocket? _plain;
+    private readonly LoopSocket _socket;
     private readonly SocketReceive? _receiving;
     private readonly SocketSend? _sending;
-    private readonly Socket _socket;
     private readonly Stream? _stream;
     private ValueTask<int> _posted;
     private bool _hasPosted;
     private int _closed;
 
-    internal UpstreamConnection(LoopSocket socket, long openedAt)
-        : this(socket.Socket, openedAt)
-    {
-        _plain = socket;
-        _receiving = new SocketReceive(socket);
-        _sending = new SocketSend(socket);
-    }
-
-    internal UpstreamConnection(Socket socket, Stream stream, long openedAt)
-        : this(socket, openedAt) => _stream = stream;
-
-    private UpstreamConnection(Socket socket, long openedAt)
+    /// <param name="socket">Connected, and in a loop.</param>
+    /// <param name="openedAt">Clock ticks.</param>
+    /// <param name="stream">TLS on that socket, or null.</param>
+    internal UpstreamConnection(LoopSocket socket, long openedAt, Stream? stream = null)
     {
         _socket = socket;
+        _stream = stream;
+        if (stream is null)
+        {
+            _receiving = new SocketReceive(socket);
+            _sending = new SocketSend(socket);
+        }
+
         OpenedAt = openedAt;
         IdleSince = openedAt;
     }
@@ -60,7 +58,7 @@ public sealed class UpstreamConnection
     /// </summary>
     public bool Begin(Memory<byte> buffer)
     {
-        if (_plain is not null ? _plain.Receive(buffer.Span) == LoopSocket.WouldBlock : Post(buffer))
+        if (_stream is null ? _socket.Receive(buffer.Span) == LoopSocket.WouldBlock : Post(buffer))
         {
             return true;
         }
@@ -99,7 +97,7 @@ public sealed class UpstreamConnection
                 await tls.ShutdownAsync().ConfigureAwait(false);
             }
 
-            _socket.Shutdown(SocketShutdown.Send);
+            _socket.Socket.Shutdown(SocketShutdown.Send);
         }
         catch (Exception error) when (IsConnectionError(error))
         {
@@ -115,9 +113,8 @@ public sealed class UpstreamConnection
             return;
         }
 
-        _plain?.Close();
         _stream?.Dispose();
-        _socket.Dispose();
+        _socket.Close();
     }
 
     /// <summary>Closes and waits until a posted read has let go of its buffer, which may be reused after.</summary>

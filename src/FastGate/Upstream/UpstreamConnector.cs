@@ -11,6 +11,9 @@ internal sealed class UpstreamConnector(UpstreamSettings settings, TimeProvider 
     // For an address that is not the last one, where connecting has no limit.
     private static readonly TimeSpan UnlimitedShare = TimeSpan.FromSeconds(10);
 
+    // What a timer of the runtime can count; who configures more means never.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+
     private readonly UpstreamAddresses _addresses = new(settings, clock, resolve);
 
     /// <summary>Tries each address once within the time-out. The connection stays with the loop that asked for it.</summary>
@@ -74,44 +77,41 @@ internal sealed class UpstreamConnector(UpstreamSettings settings, TimeProvider 
         Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         KeepAlive(socket);
         using var own = CancellationTokenSource.CreateLinkedTokenSource(limit);
-        own.CancelAfter(share);
+        if (share < LongestTimer)
+        {
+            own.CancelAfter(share);
+        }
+
         try
         {
-            if (settings.Secure is null)
+            if (await SocketConnect.ConnectAsync(socket, address, loop, own.Token).ConfigureAwait(false) is not { } plain)
             {
-                return await SocketConnect.ConnectAsync(socket, address, loop, own.Token).ConfigureAwait(false) is { } plain
-                    ? (new UpstreamConnection(plain, clock.GetTimestamp()), UpstreamFault.None)
-                    : (null, UpstreamFault.ConnectRefused);
+                return (null, UpstreamFault.ConnectRefused);
             }
 
-            await socket.ConnectAsync(address, own.Token).ConfigureAwait(false);
-        }
-        catch (SocketException)
-        {
-            socket.Dispose();
-            return (null, UpstreamFault.ConnectRefused);
+            return settings.Secure is null ? (new UpstreamConnection(plain, clock.GetTimestamp()), UpstreamFault.None)
+                : await SecureAsync(plain, settings.Secure, stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            socket.Dispose();
             return (null, UpstreamFault.ConnectTimedOut);
         }
-
-        return await SecureAsync(socket, settings.Secure, stop).ConfigureAwait(false);
     }
 
     private async ValueTask<(UpstreamConnection? Connection, UpstreamFault Fault)> SecureAsync(
-        Socket socket, Func<Socket, CancellationToken, ValueTask<Stream>> secure, CancellationToken stop)
+        LoopSocket socket, Func<LoopSocket, CancellationToken, ValueTask<Stream>> secure, CancellationToken stop)
     {
         using CancellationTokenSource late = After(settings.TlsHandshakeTimeout);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
+        // A read of the handshake heeds no token; it ends with its socket.
+        using CancellationTokenRegistration ending = limit.Token.UnsafeRegister(static socket => ((LoopSocket)socket!).Close(), socket);
         try
         {
-            return (new UpstreamConnection(socket, await secure(socket, limit.Token).ConfigureAwait(false), clock.GetTimestamp()), UpstreamFault.None);
+            return (new UpstreamConnection(socket, clock.GetTimestamp(), await secure(socket, limit.Token).ConfigureAwait(false)), UpstreamFault.None);
         }
         catch (Exception error) when (error is AuthenticationException || UpstreamConnection.IsConnectionError(error))
         {
-            socket.Dispose();
+            socket.Close();
             return (null, limit.IsCancellationRequested ? UpstreamFault.ConnectTimedOut : UpstreamFault.TlsFailed);
         }
     }
@@ -141,5 +141,5 @@ internal sealed class UpstreamConnector(UpstreamSettings settings, TimeProvider 
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, seconds);
     }
 
-    private CancellationTokenSource After(TimeSpan limit) => new(limit > TimeSpan.Zero ? limit : Timeout.InfiniteTimeSpan, clock);
+    private CancellationTokenSource After(TimeSpan limit) => new(limit > TimeSpan.Zero && limit < LongestTimer ? limit : Timeout.InfiniteTimeSpan, clock);
 }

@@ -20,7 +20,7 @@ public sealed record UpstreamSettings
     public required string Authority { get; init; }
 
     /// <summary>Speaks TLS on a connected socket; null unless <see cref="Transport"/> is TLS.</summary>
-    public Func<System.Net.Sockets.Socket, CancellationToken, ValueTask<Stream>>? Secure { get; init; }
+    public Func<Sockets.LoopSocket, CancellationToken, ValueTask<Stream>>? Secure { get; init; }
 
     /// <summary>Bound on connecting, name resolution and all addresses included; zero or less: none.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -109,6 +109,8 @@ public sealed class FileTests : IDisposable
             gateway.WaitForLog("keycloak proxy service starting");
             Assert.All(said, part => Assert.Contains(part.Replace("\"", "", StringComparison.Ordinal), gateway.Log.Replace("\"", "", StringComparison.Ordinal).Replace("\\", "", StringComparison.Ordinal), StringComparison.Ordinal));
             Assert.DoesNotContain("canary", gateway.Log, StringComparison.Ordinal);
+            Assert.Contains("\tinfo\t", Line(gateway.Log, "enable-refresh-tokens: is accepted"), StringComparison.Ordinal);
+            Assert.Contains("\twarn\t", Line(gateway.Log, "skip-access-token-issuer-check: THE ISSUER"), StringComparison.Ordinal);
         }
 
         using (var silent = Start(text + "disable-all-logging: true\n", "silent.conf"))
@@ -117,6 +119,8 @@ public sealed class FileTests : IDisposable
             Assert.Equal("", silent.Log + silent.Process.Output);
         }
     }
+
+    private static string Line(string log, string part) => Assert.Single(log.Split('\n'), line => line.Contains(part, StringComparison.Ordinal));
 
     private string Least() => $"""
         discovery-url: {_issuer.Issuer}

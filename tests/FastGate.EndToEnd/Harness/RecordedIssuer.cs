@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using FastGate.Corpus;
 using FastGate.Demo;
 
 namespace FastGate.EndToEnd.Harness;
@@ -14,13 +15,9 @@ public sealed class RecordedIssuer : IDisposable
     public const string Address = "http://127.0.0.1:8180";
     public const string Issuer = Address + "/realms/demo";
     private readonly HttpListener _listener = new();
-    private readonly List<JsonElement> _exchanges;
-    private readonly JsonElement _keySets;
 
     public RecordedIssuer()
     {
-        _exchanges = File.ReadLines(Corpus("exchanges.jsonl")).Select(Parse).ToList();
-        _keySets = Parse(File.ReadAllText(Corpus("keys.json")));
         _listener.Prefixes.Add(Address + "/");
         _listener.Start();
         new Thread(Serve) { IsBackground = true }.Start();
@@ -28,14 +25,6 @@ public sealed class RecordedIssuer : IDisposable
 
     /// <summary>The name of the key set that is published now.</summary>
     public string KeySet { get; set; } = "initial";
-
-    public static string Corpus(string name) => Path.Combine(Repository.Root, "tests", "Corpus", "keycloak", name);
-
-    public static JsonElement Parse(string json)
-    {
-        using var document = JsonDocument.Parse(json);
-        return document.RootElement.Clone();
-    }
 
     public void Dispose() => _listener.Close();
 
@@ -61,7 +50,7 @@ public sealed class RecordedIssuer : IDisposable
         var (status, body) = (404, """{"error":"HTTP 404 Not Found"}""");
         if (request.Url!.AbsolutePath == "/realms/demo/protocol/openid-connect/certs")
         {
-            (status, body) = (200, _keySets.GetProperty(KeySet).GetRawText());
+            (status, body) = (200, RecordedKeycloak.KeySet(KeySet));
             context.Response.Headers["Cache-Control"] = "no-cache";
         }
         else if (Recorded(request) is { } exchange)
@@ -88,7 +77,7 @@ public sealed class RecordedIssuer : IDisposable
     {
         using var reader = new StreamReader(request.InputStream);
         var form = new FormFields(reader.ReadToEnd());
-        foreach (var exchange in _exchanges)
+        foreach (var exchange in RecordedKeycloak.Exchanges)
         {
             var recorded = exchange.GetProperty("request");
             var sameForm = recorded.GetProperty("form") is not { ValueKind: JsonValueKind.Object } fields

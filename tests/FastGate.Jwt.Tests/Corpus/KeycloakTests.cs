@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FastGate.Corpus;
 using FastGate.Jwt.Claims;
 using FastGate.Jwt.Keys;
 using FastGate.Jwt.Tests.Support;
@@ -10,25 +11,19 @@ namespace FastGate.Jwt.Tests.Corpus;
 /// <summary>Real tokens and key sets of Keycloak 26.4.5, judged with the tutorial's configuration.</summary>
 public sealed class KeycloakTests
 {
-    private static readonly JsonDocument KeySets = JsonDocument.Parse(File.ReadAllBytes(SharedCorpus.Data("keycloak", "keys.json")));
-
-    private static readonly Dictionary<string, JsonElement> Records = File.ReadLines(SharedCorpus.Data("keycloak", "tokens.jsonl"))
-        .Select(line => JsonDocument.Parse(line).RootElement)
-        .ToDictionary(record => record.GetProperty("name").GetString()!);
-
     private static readonly ValidationPolicy Tutorial = Policies.Gatekeeper with
     {
         Issuers = ["http://127.0.0.1:8180/realms/demo"],
         Audiences = ["gatekeeper"],
     };
 
-    public static TheoryData<string> Names => [.. Records.Keys];
+    public static TheoryData<string> Names => [.. RecordedKeycloak.Tokens.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void IsJudgedAsRecorded(string name)
     {
-        JsonElement record = Records[name];
+        JsonElement record = RecordedKeycloak.Tokens[name];
         ValidationResult result = Tutorial.Judge(Token(record), Keys(record), record.GetProperty("at").GetInt64());
         string expected = record.GetProperty("expect").GetString()!;
         bool fits = expected switch
@@ -51,8 +46,7 @@ public sealed class KeycloakTests
     [Fact]
     public void EncryptionKeysAndEdwardsCurvesAreSkippedAndReported()
     {
-        string text = KeySets.RootElement.GetProperty("all algorithms").GetRawText();
-        KeySetReading reading = JsonWebKeySetReader.Read(Encoding.UTF8.GetBytes(text));
+        KeySetReading reading = JsonWebKeySetReader.Read(Encoding.UTF8.GetBytes(RecordedKeycloak.KeySet("all algorithms")));
         Assert.Equal(9, reading.Keys!.Count);
         Assert.Equal([SkipReason.WrongUse, SkipReason.UnsupportedType, SkipReason.UnsupportedType], reading.Skipped.Select(key => key.Reason));
     }
@@ -60,7 +54,7 @@ public sealed class KeycloakTests
     [Fact]
     public void TheClaimsAreTheRecordedOnes()
     {
-        JsonElement record = Records["groups and custom claims"];
+        JsonElement record = RecordedKeycloak.Tokens["groups and custom claims"];
         TokenWorkspace workspace = new();
         new TokenValidator(Tutorial).Validate(Token(record), Keys(record), record.GetProperty("at").GetInt64(), workspace);
         TokenClaims claims = workspace.Claims;
@@ -87,11 +81,8 @@ public sealed class KeycloakTests
 
     private static byte[] Token(JsonElement record) => Encoding.ASCII.GetBytes(record.GetProperty("token").GetString()!);
 
-    private static KeySet Keys(JsonElement record)
-    {
-        string text = KeySets.RootElement.GetProperty(record.GetProperty("keys").GetString()!).GetRawText();
-        return JsonWebKeySetReader.Read(Encoding.UTF8.GetBytes(text)).Keys!;
-    }
+    private static KeySet Keys(JsonElement record) =>
+        JsonWebKeySetReader.Read(Encoding.UTF8.GetBytes(RecordedKeycloak.KeySet(record.GetProperty("keys").GetString()!))).Keys!;
 
     private static string[] Texts(JsonElement list) => [.. list.EnumerateArray().Select(element => element.GetString()!)];
 

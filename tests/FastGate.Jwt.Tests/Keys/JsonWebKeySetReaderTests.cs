@@ -122,6 +122,8 @@ public sealed class JsonWebKeySetReaderTests
     [InlineData("""{"keys":{}}""")]
     [InlineData("""{"keys":null}""")]
     [InlineData("""{"Keys":[]}""")]
+    [InlineData("""{"keys":[],"\ud800":1}""")]
+    [InlineData("""{"k\udc00ys":[],"x":1}""")]
     [InlineData("""{"keys":[]""")]
     [InlineData("<html></html>")]
     [InlineData("""{"keys":[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]}""")]

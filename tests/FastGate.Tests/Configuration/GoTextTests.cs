@@ -113,7 +113,6 @@ public sealed class GoTextTests
         _ = Sample.Read(text);
         _ = Sample.Toml(text);
         _ = Sample.With("", text);
-        _ = PageTemplate.Render(text, new Dictionary<string, string>(), out _);
         foreach (var option in OptionCatalogue.All)
         {
             _ = TextValues.TryRead(option, text, out _, out _);

@@ -32,6 +32,7 @@ public sealed class MigrationPageTests
             {
                 OptionStatus.NotBuilt => "not there yet: set away from its default it stops the start",
                 OptionStatus.Inert => "accepted, said once, and without effect until the browser flow is built",
+                OptionStatus.LoginOnly => "accepted, said once, and without effect beyond login and logout until the browser flow is built",
                 _ => option.Departure is null ? "the same" : "better",
             };
             page.Append($"| `{option.Key}` | {state}{(option.Departure is null ? "" : ": " + OptionPageTests.Cell(option.Departure))} |\n");

@@ -93,6 +93,7 @@ public sealed class OptionPageTests
         {
             OptionStatus.NotBuilt => " **Not built yet**: set away from its default it stops the start.",
             OptionStatus.Inert => " Without effect until the browser flow is built.",
+            OptionStatus.LoginOnly => " Without effect beyond login and logout until the browser flow is built.",
             _ => "",
         });
         return meaning.ToString();

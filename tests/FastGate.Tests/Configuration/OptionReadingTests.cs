@@ -57,7 +57,7 @@ public sealed class OptionReadingTests
     public static IEnumerable<TheoryDataRow<string>> Keys(params OptionStatus[] but) => OptionCatalogue.All
         .Where(option => option.Key != "config" && !but.Contains(option.Status)).Select(option => new TheoryDataRow<string>(option.Key));
 
-    public static IEnumerable<TheoryDataRow<string>> NotBuiltKeys() => Keys(OptionStatus.Built, OptionStatus.Inert);
+    public static IEnumerable<TheoryDataRow<string>> NotBuiltKeys() => Keys(OptionStatus.Built, OptionStatus.Inert, OptionStatus.LoginOnly);
 
     public static IEnumerable<TheoryDataRow<string>> BuiltKeys() => Keys(OptionStatus.NotBuilt);
 
@@ -180,7 +180,7 @@ public sealed class OptionReadingTests
     [Fact]
     public void Inert_options_are_accepted_and_said_once()
     {
-        foreach (var option in OptionCatalogue.All.Where(option => option.Status == OptionStatus.Inert && option.Key != "no-redirects"))
+        foreach (var option in OptionCatalogue.All.Where(option => option.Status is OptionStatus.Inert or OptionStatus.LoginOnly && option.Key != "no-redirects"))
         {
             var result = Sample.With(Beside.GetValueOrDefault(option.Key, "") + InFile(option));
             Assert.Single(result.Findings, finding => finding.Code == "inert-option" && finding.Key == option.Key && finding.Severity == Severity.Info);

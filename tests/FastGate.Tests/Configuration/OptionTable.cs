@@ -20,7 +20,7 @@ internal static class OptionTable
         discovery-url | PROXY_DISCOVERY_URL | Text |  | Gatekeeper | Built
         client-id | PROXY_CLIENT_ID | Text |  | Gatekeeper | Built
         client-secret | PROXY_CLIENT_SECRET | Text |  | Gatekeeper | Built
-        redirection-url | PROXY_REDIRECTION_URL | Text |  | Gatekeeper | Inert
+        redirection-url | PROXY_REDIRECTION_URL | Text |  | Gatekeeper | LoginOnly
         revocation-url | PROXY_REVOCATION_URL | Text |  | Gatekeeper | Built
         skip-openid-provider-tls-verify | PROXY_SKIP_OPENID_PROVIDER_TLSVERIFY | Flag | false | Gatekeeper | Built
         openid-provider-proxy | PROXY_OPENID_PROVIDER_PROXY | Text |  | Gatekeeper | Built
@@ -48,7 +48,7 @@ internal static class OptionTable
         enable-forwarding | PROXY_ENABLE_FORWARDING | Flag | false | Gatekeeper | NotBuilt
         enable-security-filter | PROXY_ENABLE_SECURITY_FILTER | Flag | false | Gatekeeper | Built
         enable-refresh-tokens | PROXY_ENABLE_REFRESH_TOKEN | Flag | false | Gatekeeper | Inert
-        enable-session-cookies | PROXY_ENABLE_SESSION_COOKIES | Flag | true | Gatekeeper | Inert
+        enable-session-cookies | PROXY_ENABLE_SESSION_COOKIES | Flag | true | Gatekeeper | LoginOnly
         enable-login-handler | PROXY_ENABLE_LOGIN_HANDLER | Flag | false | Gatekeeper | Built
         enable-token-header | PROXY_ENABLE_TOKEN_HEADER | Flag | true | Gatekeeper | Built
         enable-authorization-header | PROXY_ENABLE_AUTHORIZATION_HEADER | Flag | true | Gatekeeper | Built
@@ -63,7 +63,7 @@ internal static class OptionTable
         localhost-metrics | PROXY_LOCALHOST_METRICS | Flag | false | Gatekeeper | Built
         access-token-duration | PROXY_ACCESS_TOKEN_DURATION | Duration | 720h | Gatekeeper | Inert
         client-auth-method | PROXY_CLIENT_AUTH_METHOD | Text | secret-basic | Gatekeeper | Inert
-        cookie-domain | PROXY_COOKIE_DOMAIN | Text |  | Gatekeeper | Inert
+        cookie-domain | PROXY_COOKIE_DOMAIN | Text |  | Gatekeeper | LoginOnly
         cookie-access-name | PROXY_COOKIE_ACCESS_NAME | Text | kc-access | Gatekeeper | Built
         cookie-refresh-name | PROXY_COOKIE_REFRESH_NAME | Text | kc-state | Gatekeeper | Built
         secure-cookie | PROXY_SECURE_COOKIE | Flag | true | Gatekeeper | Built
@@ -169,13 +169,13 @@ internal static class OptionTable
         opa-timeout | PROXY_OPA_TIMEOUT | Duration | 10s | Gogatekeeper | NotBuilt
         pat-retry-count | PROXY_PAT_RETRY_COUNT | Number | 5 | Gogatekeeper | NotBuilt
         pat-retry-interval | PROXY_PAT_RETRY_INTERVAL | Duration | 2s | Gogatekeeper | NotBuilt
-        cookie-path | PROXY_COOKIE_PATH | Text |  | Gogatekeeper | Inert
+        cookie-path | PROXY_COOKIE_PATH | Text |  | Gogatekeeper | LoginOnly
         cookie-id-token-name | PROXY_COOKIE_ID_TOKEN_NAME | Text | id_token | Gogatekeeper | Inert
         cookie-oauth-state-name | PROXY_COOKIE_OAUTH_STATE_NAME | Text | OAuth_Token_Request_State | Gogatekeeper | Inert
         cookie-request-uri-name | PROXY_COOKIE_REQUEST_URI_NAME | Text | request_uri | Gogatekeeper | Inert
         cookie-pkce-name | PROXY_COOKIE_PKCE_NAME | Text | pkce | Gogatekeeper | Inert
         cookie-uma-name | PROXY_COOKIE_UMA_NAME | Text | uma_token | Gogatekeeper | Inert
-        same-site-cookie | PROXY_SAME_SITE_COOKIE | Text | Lax | Gogatekeeper | Inert
+        same-site-cookie | PROXY_SAME_SITE_COOKIE | Text | Lax | Gogatekeeper | LoginOnly
         post-login-redirect-path | PROXY_POST_LOGIN_REDIRECT_PATH | Text |  | Gogatekeeper | NotBuilt
         post-logout-redirect-uri | PROXY_POST_LOGOUT_REDIRECT_URI | Text |  | Gogatekeeper | NotBuilt
         allowed-query-params | PROXY_ALLOWED_QUERY_PARAMS | Map |  | Gogatekeeper | NotBuilt

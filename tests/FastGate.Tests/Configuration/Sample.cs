@@ -1,5 +1,6 @@
 using System.Text;
 using FastGate.Configuration;
+using FastGate.Responses;
 
 namespace FastGate.Tests.Configuration;
 
@@ -29,7 +30,8 @@ internal static class Sample
     private static readonly Judges Judges = new(
         pattern => pattern.Contains("(?=", StringComparison.Ordinal) ? "look-around is not supported" : null,
         pattern => pattern.Count(c => c == '{') == pattern.Count(c => c == '}') ? null : "a { has no matching }",
-        entry => entry.EndsWith("|Host", StringComparison.Ordinal) || entry.EndsWith("|Content-Length", StringComparison.Ordinal) ? "a header that the gateway itself has to write" : null);
+        entry => entry.EndsWith("|Host", StringComparison.Ordinal) || entry.EndsWith("|Content-Length", StringComparison.Ordinal) ? "a header that the gateway itself has to write" : null,
+        (template, tags) => ForbiddenPage.Read(template, tags).Error);
 
     /// <summary>Reads the text as a file beside the least configuration.</summary>
     public static ConfigurationResult With(string yaml, params string[] args) => Read(Least + yaml, args);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FastGate.Corpus;
 using FastGate.Jwt.Keys;
 using FastGate.Tests.Configuration;
 using FastGate.Tests.Gateway.Harness;
@@ -30,20 +31,16 @@ public sealed class RecordedKeycloakTests
         upstream-url: http://127.0.0.1:8080
         """;
 
-    private static readonly string Folder = FindFolder();
-    private static readonly Dictionary<string, JsonElement> Rows =
-        File.ReadLines(Path.Combine(Folder, "tokens.jsonl")).Select(l => JsonDocument.Parse(l).RootElement).ToDictionary(r => r.GetProperty("name").GetString()!);
-
-    public static TheoryData<string> Names => [.. Rows.Keys];
+    public static TheoryData<string> Names => [.. RecordedKeycloak.Tokens.Keys];
 
     [Fact]
-    public void There_are_thirty_seven_tokens() => Assert.Equal(37, Rows.Count);
+    public void There_are_thirty_seven_tokens() => Assert.Equal(37, RecordedKeycloak.Tokens.Count);
 
     [Theory]
     [MemberData(nameof(Names))]
     public async Task Verdict_and_identity_fields(string name)
     {
-        var row = Rows[name];
+        var row = RecordedKeycloak.Tokens[name];
         var token = row.GetProperty("token").GetString()!;
         using var upstream = ScriptedUpstream.Answering();
         await using var rig = Start(upstream, row);
@@ -73,7 +70,7 @@ public sealed class RecordedKeycloakTests
     [Fact]
     public async Task A_withdrawn_key_refuses_at_once_what_was_good_before()
     {
-        var good = Rows["signed by the old key"];
+        var good = RecordedKeycloak.Tokens["signed by the old key"];
         using var upstream = ScriptedUpstream.Answering();
         await using var rig = Start(upstream, good);
         var request = $"GET /api HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {good.GetProperty("token").GetString()}\r\n\r\n";
@@ -88,7 +85,7 @@ public sealed class RecordedKeycloakTests
     [Fact]
     public async Task A_token_that_expires_is_401_from_its_last_second_on()
     {
-        var row = Rows["tutorial"];
+        var row = RecordedKeycloak.Tokens["tutorial"];
         var expiry = row.GetProperty("claims").GetProperty("exp").GetInt64();
         using var upstream = ScriptedUpstream.Answering();
         await using var rig = Start(upstream, row);
@@ -136,22 +133,5 @@ public sealed class RecordedKeycloakTests
     private static (string, string) Sorted((string Name, string Value) field) =>
         field.Name == "X-Auth-Roles" ? (field.Name, string.Join(',', field.Value.Split(',').Order(StringComparer.Ordinal))) : field;
 
-    private static KeySet Keys(string name)
-    {
-        using var sets = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "keys.json")));
-        return JsonWebKeySetReader.Read(Encoding.UTF8.GetBytes(sets.RootElement.GetProperty(name).GetRawText())).Keys!;
-    }
-
-    private static string FindFolder()
-    {
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (Path.Combine(folder, "tests", "Corpus", "keycloak") is var corpus && Directory.Exists(corpus))
-            {
-                return corpus;
-            }
-        }
-
-        throw new DirectoryNotFoundException("tests/Corpus/keycloak");
-    }
+    private static KeySet Keys(string name) => JsonWebKeySetReader.Read(Encoding.UTF8.GetBytes(RecordedKeycloak.KeySet(name))).Keys!;
 }

@@ -112,6 +112,23 @@ public sealed class PathReadingsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => buffer[buffer.Count].Length);
     }
 
+    [Theory]
+    [InlineData("/%252e\\%5c/%255c//././/%2f\\//\\%255C%255C/%252e%5c\\%2f;x//.")]
+    [InlineData("/%2E%2E/%252Fbbbbbbbb%252F//%252F%2E%2E/%2ebbbbbbbb%252F%255c%2f")]
+    [InlineData("/%252F%255C;%255c;%255C%255C;%255c;x//../;x/%255c%252F%5c/..//.")]
+    [InlineData("/%2f;/.%2fa;x//.;//a%2f/.%255C/.%2f%2f//;/.//.")]
+    public void What_a_hostile_path_costs_is_bounded(string piece)
+    {
+        var buffer = new PathReadingBuffer();
+        for (int repeat = 1; repeat * piece.Length < 16 * 1024; repeat++)
+        {
+            byte[] path = Wire.Bytes(string.Concat(Enumerable.Repeat(piece, repeat)));
+            PathReadings.Enumerate(path, buffer);
+            // The step that goes too far is counted: one reading of the path in its dearest form.
+            Assert.InRange(buffer.Work, 1, 64 * 1024 + 12 * path.Length);
+        }
+    }
+
     [Fact]
     public void Dot_segments_are_seen_in_any_reading()
     {

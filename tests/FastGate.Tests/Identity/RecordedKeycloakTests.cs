@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FastGate.Corpus;
 using FastGate.Identity;
 using FastGate.Jwt.Keys;
 using FastGate.Jwt.Validation;
@@ -14,13 +15,13 @@ public class RecordedKeycloakTests
 {
     private const string Issuer = "http://127.0.0.1:8180/realms/demo";
 
-    public static TheoryData<string> Names => [.. Rows().Select(r => r.GetProperty("name").GetString()!)];
+    public static TheoryData<string> Names => [.. RecordedKeycloak.Tokens.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Verdict(string name)
     {
-        var row = Row(name);
+        var row = RecordedKeycloak.Tokens[name];
         var result = Judge(row);
         var expect = row.GetProperty("expect").GetString()!;
         switch (expect)
@@ -58,7 +59,7 @@ public class RecordedKeycloakTests
     [MemberData(nameof(Names))]
     public void IdentityFields(string name)
     {
-        var row = Row(name);
+        var row = RecordedKeycloak.Tokens[name];
         if (!row.TryGetProperty("gatekeeper_7_0_0", out var seen) || seen.GetProperty("status").GetInt32() != 200 || row.GetProperty("expect").GetString() != "accept")
         {
             return;
@@ -75,36 +76,16 @@ public class RecordedKeycloakTests
     }
 
     [Fact]
-    public void ThereAreThirtySevenTokens() => Assert.Equal(37, Rows().Count());
+    public void ThereAreThirtySevenTokens() => Assert.Equal(37, RecordedKeycloak.Tokens.Count);
 
     private static AuthenticationResult Judge(JsonElement row)
     {
-        using var sets = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder(), "keys.json")));
-        var keys = JsonWebKeySetReader.Read(Encoding.UTF8.GetBytes(sets.RootElement.GetProperty(row.GetProperty("keys").GetString()!).GetRawText())).Keys!;
+        var keys = JsonWebKeySetReader.Read(Encoding.UTF8.GetBytes(RecordedKeycloak.KeySet(row.GetProperty("keys").GetString()!))).Keys!;
         return new Authenticator(Tokens.Settings() with
         {
             Policy = Tokens.Policy with { Issuers = [Issuer] },
             Keys = () => keys,
             Clock = Tokens.Clock(row.GetProperty("at").GetInt64()),
         }).Authenticate(Encoding.ASCII.GetBytes(row.GetProperty("token").GetString()!));
-    }
-
-    private static JsonElement Row(string name) => Rows().Single(r => r.GetProperty("name").GetString() == name);
-
-    private static IEnumerable<JsonElement> Rows() =>
-        File.ReadLines(Path.Combine(Folder(), "tokens.jsonl")).Select(l => JsonDocument.Parse(l).RootElement);
-
-    private static string Folder()
-    {
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            var corpus = Path.Combine(folder, "tests", "Corpus", "keycloak");
-            if (Directory.Exists(corpus))
-            {
-                return corpus;
-            }
-        }
-
-        throw new DirectoryNotFoundException("tests/Corpus/keycloak");
     }
 }

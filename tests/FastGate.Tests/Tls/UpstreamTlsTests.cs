@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using FastGate.Telemetry;
+using FastGate.Sockets;
 using FastGate.Tls;
 using Microsoft.Extensions.Time.Testing;
 
@@ -178,7 +179,9 @@ public sealed class UpstreamTlsTests : IDisposable
         });
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(listening.LocalEndPoint!);
-        var connected = new SslStream(new HandshakeStream(socket));
+        var joined = new LoopSocket(socket);
+        joined.Join(EventLoop.Next());
+        var connected = new SslStream(new HandshakeStream(joined));
         try
         {
             await connected.AuthenticateAsClientAsync(options);

@@ -57,6 +57,10 @@ public sealed record DiscoveryDocument
         {
             problem = "is no JSON, or has a member twice";
         }
+        catch (InvalidOperationException)
+        {
+            problem = "is no valid text"; // a name with half a surrogate pair
+        }
         catch (InvalidMemberException e)
         {
             problem = e.Message;

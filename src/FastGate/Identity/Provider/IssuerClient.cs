@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using FastGate.Telemetry;
+using FastGate.Tls;
 
 namespace FastGate.Identity;
 
@@ -59,7 +60,7 @@ public sealed class IssuerClient
         Func<HttpRequestMessage> first, Uri address, bool withCredentials, CancellationToken cancellation)
     {
         // The caller may stand on a thread of the socket engine; files are read below.
-        await ThreadPoolStream.Hop().ConfigureAwait(false);
+        await PoolHop.Go();
         using var patience = new CancellationTokenSource(_settings.CallTimeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try

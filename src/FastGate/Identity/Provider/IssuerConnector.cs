@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FastGate.Tls;
 
 namespace FastGate.Identity;
 
@@ -60,7 +61,7 @@ internal static class IssuerConnector
             socket.NoDelay = true;
             Task connecting = socket.ConnectAsync(address, either.Token).AsTask();
             await connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await ThreadPoolStream.Hop().ConfigureAwait(false);
+            await PoolHop.Go();
             await connecting.ConfigureAwait(false);
             return new ThreadPoolStream(new NetworkStream(socket, ownsSocket: true));
         }

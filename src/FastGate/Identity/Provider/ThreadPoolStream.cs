@@ -1,3 +1,5 @@
+using FastGate.Tls;
+
 namespace FastGate.Identity;
 
 /// <summary>
@@ -20,20 +22,11 @@ internal sealed class ThreadPoolStream(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Continues on the pool, at once when already there.</summary>
-    public static async ValueTask Hop()
-    {
-        if (!Thread.CurrentThread.IsThreadPoolThread)
-        {
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        }
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Task<int> reading = inner.ReadAsync(buffer, cancellationToken).AsTask();
         await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Hop().ConfigureAwait(false);
+        await PoolHop.Go();
         return await reading.ConfigureAwait(false);
     }
 
@@ -41,7 +34,7 @@ internal sealed class ThreadPoolStream(Stream inner) : Stream
     {
         Task writing = inner.WriteAsync(buffer, cancellationToken).AsTask();
         await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Hop().ConfigureAwait(false);
+        await PoolHop.Go();
         await writing.ConfigureAwait(false);
     }
 

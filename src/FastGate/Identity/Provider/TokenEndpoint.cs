@@ -62,11 +62,11 @@ public sealed class TokenEndpoint(IssuerClient client, ClientCredentials credent
         {
             using JsonDocument parsed = JsonDocument.Parse(answer.Body, Json);
             JsonElement root = parsed.RootElement;
-            return root.ValueKind == JsonValueKind.Object && Text(root, "access_token") is { Length: > 0 } accessToken
+            return root.ValueKind == JsonValueKind.Object && Text(root, "access_token") is { Length: > 0 } accessToken && IsToken(accessToken)
                 ? Granted(root, accessToken)
                 : TokenGrant.Failed(GrantOutcome.Unavailable, "an answer without an access token");
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return TokenGrant.Failed(GrantOutcome.Unavailable, "an answer that is no JSON");
         }
@@ -82,9 +82,12 @@ public sealed class TokenEndpoint(IssuerClient client, ClientCredentials credent
         Scope = Text(root, "scope"),
         ExpiresIn = root.TryGetProperty("expires_in", out JsonElement life)
             && life.ValueKind == JsonValueKind.Number && life.TryGetInt64(out long seconds) && seconds > 0
-            ? seconds
+            ? Math.Min(seconds, int.MaxValue)
             : 0,
     };
+
+    /// <summary>RFC 6750 §2.1: it becomes part of a cookie, so that nothing else may be in it.</summary>
+    private static bool IsToken(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '~' or '+' or '/' or '=');
 
     /// <summary>The code of RFC 6749 §5.2 when it looks like one, else the status: the description may repeat what the user typed.</summary>
     private static string Problem(IssuerAnswer answer)
@@ -99,7 +102,7 @@ public sealed class TokenEndpoint(IssuerClient client, ClientCredentials credent
                 return code;
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // The status says enough.
         }

@@ -29,7 +29,7 @@ public sealed class TokenGrant
 
     public string? Scope { get; init; }
 
-    /// <summary>Seconds; zero when the issuer did not say.</summary>
+    /// <summary>Seconds, 68 years at most; zero when the issuer did not say.</summary>
     public long ExpiresIn { get; init; }
 
     /// <summary>The error's code, or what went wrong on the way.</summary>

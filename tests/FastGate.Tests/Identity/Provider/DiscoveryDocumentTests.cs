@@ -35,6 +35,8 @@ public class DiscoveryDocumentTests
     [InlineData("""{"issuer":null,"jwks_uri":"https://h/x"}""", "issuer")]
     [InlineData("""{"issuer":["https://h/x"],"jwks_uri":"https://h/x"}""", "issuer")]
     [InlineData("""{"issuer":"\ud800","jwks_uri":"https://h/x"}""", "issuer")]
+    [InlineData("""{"issuer":"https://h/x","jwks_uri":"https://h/x","\ud800":1}""", "no valid text")]
+    [InlineData("""{"\udc00ssuer":1,"\ud800":1,"issuer":"https://h/x","jwks_uri":"https://h/x"}""", "no valid text")]
     [InlineData("""{"issuer":"https://h/x","jwks_uri":"file:///etc/passwd"}""", "jwks_uri")]
     [InlineData("""{"issuer":"https://h/x","jwks_uri":"/keys"}""", "jwks_uri")]
     [InlineData("""{"issuer":"https://h/x","jwks_uri":"https://u:p@h/keys"}""", "jwks_uri")]

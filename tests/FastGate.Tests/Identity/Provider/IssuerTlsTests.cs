@@ -1,32 +1,33 @@
-using System.Security.Cryptography.X509Certificates;
 using FastGate.Identity;
 using FastGate.Telemetry;
+using FastGate.Tests.Tls;
 
 namespace FastGate.Tests.Identity.Providers;
 
 public sealed class IssuerTlsTests : IDisposable
 {
-    private readonly TestCertificates _ours = new();
+    private readonly TestAuthority _ours = TestAuthority.Root();
+    private readonly TestFolder _folder = new();
 
-    public void Dispose() => _ours.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(TestCertificates.ServerUse, IssuerFault.None)]
+    [InlineData(TestAuthority.ServerUse, IssuerFault.None)]
     [InlineData(null, IssuerFault.None)]
-    [InlineData(TestCertificates.ClientUse, IssuerFault.Tls)]
+    [InlineData(TestAuthority.ClientUse, IssuerFault.Tls)]
     public async Task The_configured_authority_and_the_right_use(string? use, IssuerFault fault)
     {
-        await using var issuer = Issuer(_ours.Issue(use));
+        await using var issuer = Issuer(_ours.Issue(use: use));
         Assert.Equal(fault, await FaultAsync(issuer, CaFile(issuer)));
     }
 
     [Fact]
     public async Task Others_are_refused_unless_verification_is_off()
     {
-        using var theirs = new TestCertificates();
+        TestAuthority theirs = TestAuthority.Root();
         await using var foreign = Issuer(theirs.Issue());
-        await using var otherName = Issuer(_ours.Issue(address: "127.0.0.2"));
-        await using var expired = Issuer(_ours.Issue(expired: true));
+        await using var otherName = Issuer(_ours.Issue(names: ["127.0.0.2"]));
+        await using var expired = Issuer(_ours.Issue(fromDays: -2, toDays: -1));
         foreach (ScriptedIssuer issuer in new[] { foreign, otherName, expired })
         {
             Assert.Equal(IssuerFault.Tls, await FaultAsync(issuer, CaFile(issuer)));
@@ -38,13 +39,13 @@ public sealed class IssuerTlsTests : IDisposable
     [Fact]
     public async Task A_client_certificate_is_shown()
     {
-        using X509Certificate2 client = _ours.Issue(TestCertificates.ClientUse, name: "gateway");
+        TestLeaf client = _ours.Issue(use: TestAuthority.ClientUse, subject: "gateway");
         await using var issuer = Issuer(_ours.Issue());
         issuer.AsksForCertificates = true;
         ProviderSettings settings = CaFile(issuer) with
         {
-            ClientCertificateFile = _ours.Write("client.pem", client.ExportCertificatePem()),
-            ClientKeyFile = _ours.Write("client.key", client.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem()),
+            ClientCertificateFile = _folder.Write("client.pem", client.CertificatePem),
+            ClientKeyFile = _folder.Write("client.key", client.KeyPem),
         };
         Assert.Equal(IssuerFault.None, await FaultAsync(issuer, settings));
         Assert.Equal("CN=gateway", issuer.ClientCertificates.Single());
@@ -53,16 +54,16 @@ public sealed class IssuerTlsTests : IDisposable
     [Fact]
     public async Task Files_are_picked_up_when_they_change_and_kept_when_they_are_bad()
     {
-        using var theirs = new TestCertificates();
+        TestAuthority theirs = TestAuthority.Root();
         await using var issuer = Issuer(theirs.Issue());
         ProviderSettings settings = CaFile(issuer);
         var client = new IssuerClient(settings, Log.Silent, TimeProvider.System);
         async Task<IssuerFault> Try() => (await client.GetAsync(new Uri(issuer.Origin + "/doc"), CancellationToken.None)).Fault;
 
         Assert.Equal(IssuerFault.Tls, await Try());
-        _ours.Write("ca.pem", theirs.Authority.ExportCertificatePem());
+        _folder.Write("ca.pem", theirs.Pem);
         Assert.Equal(IssuerFault.None, await Try());
-        _ours.Write("ca.pem", "-----BEGIN CERTIFICATE-----\nrubbish\n-----END CERTIFICATE-----\n");
+        _folder.Write("ca.pem", "-----BEGIN CERTIFICATE-----\nrubbish\n-----END CERTIFICATE-----\n");
         Assert.Equal(IssuerFault.None, await Try());
         File.Delete(settings.CaFile!);
         Assert.Equal(IssuerFault.None, await Try());
@@ -90,9 +91,9 @@ public sealed class IssuerTlsTests : IDisposable
         Assert.Empty(issuer.Requests);
     }
 
-    private static ScriptedIssuer Issuer(X509Certificate2 certificate)
+    private static ScriptedIssuer Issuer(TestLeaf leaf)
     {
-        var issuer = new ScriptedIssuer(certificate);
+        var issuer = new ScriptedIssuer(leaf.WithKey());
         issuer["/doc"] = Behave.Json("{}");
         return issuer;
     }
@@ -103,5 +104,5 @@ public sealed class IssuerTlsTests : IDisposable
         return (await client.GetAsync(new Uri(issuer.Origin + "/doc"), CancellationToken.None)).Fault;
     }
 
-    private ProviderSettings CaFile(ScriptedIssuer issuer) => new() { DiscoveryUrl = issuer.Issuer, CaFile = _ours.AuthorityFile };
+    private ProviderSettings CaFile(ScriptedIssuer issuer) => new() { DiscoveryUrl = issuer.Issuer, CaFile = _folder.Write("ca.pem", _ours.Pem) };
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FastGate.Corpus;
 using FastGate.Identity;
 
 namespace FastGate.Tests.Identity.Providers;
@@ -36,10 +37,9 @@ public sealed class KeycloakExchangesTests : IAsyncDisposable
     [Fact]
     public async Task Its_rotation_and_its_withdrawal_are_followed()
     {
-        using JsonDocument sets = JsonDocument.Parse(File.ReadAllText(Corpus("keys.json")));
         Serve("discovery");
         void Publish(string name) =>
-            _rig.Issuer.Keys = Behave.Json(sets.RootElement.GetProperty(name).GetRawText(), ("Cache-Control", "no-cache"));
+            _rig.Issuer.Keys = Behave.Json(RecordedKeycloak.KeySet(name), ("Cache-Control", "no-cache"));
 
         Publish("initial");
         await _rig.StartAsync();
@@ -111,41 +111,19 @@ public sealed class KeycloakExchangesTests : IAsyncDisposable
     /// <summary>Has the scripted issuer give that answer, with its own address in the place of the recorded one.</summary>
     private string Serve(string exchange, string? path = null)
     {
-        foreach (string line in File.ReadLines(Corpus("exchanges.jsonl")))
-        {
-            using JsonDocument record = JsonDocument.Parse(line);
-            JsonElement root = record.RootElement;
-            if (root.GetProperty("name").GetString() != exchange)
-            {
-                continue;
-            }
-
-            path ??= new Uri(root.GetProperty("request").GetProperty("url").GetString()!).AbsolutePath;
-            JsonElement recorded = root.GetProperty("body");
-            string text = recorded.ValueKind == JsonValueKind.String ? recorded.GetString()! : recorded.GetRawText();
-            byte[] body = Encoding.UTF8.GetBytes(text.Replace(Recorded, _rig.Issuer.Origin, StringComparison.Ordinal));
-            (string, string)[] fields =
-            [
-                .. root.GetProperty("headers").EnumerateArray()
-                    .Select(f => (f[0].GetString()!, f[1].GetString()!))
-                    .Where(f => f.Item1.ToLowerInvariant() is not ("content-length" or "connection" or "transfer-encoding")),
-            ];
-            int status = root.GetProperty("status").GetInt32();
-            _rig.Issuer[path] = (c, _) => c.AnswerAsync(status, body, fields);
-            return path;
-        }
-
-        throw new InvalidOperationException($"no exchange is called {exchange}");
-    }
-
-    private static string Corpus(string file)
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "FastGate.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder!.FullName, "tests", "Corpus", "keycloak", file);
+        JsonElement root = RecordedKeycloak.Exchanges.First(e => e.GetProperty("name").GetString() == exchange);
+        path ??= new Uri(root.GetProperty("request").GetProperty("url").GetString()!).AbsolutePath;
+        JsonElement recorded = root.GetProperty("body");
+        string text = recorded.ValueKind == JsonValueKind.String ? recorded.GetString()! : recorded.GetRawText();
+        byte[] body = Encoding.UTF8.GetBytes(text.Replace(Recorded, _rig.Issuer.Origin, StringComparison.Ordinal));
+        (string, string)[] fields =
+        [
+            .. root.GetProperty("headers").EnumerateArray()
+                .Select(f => (f[0].GetString()!, f[1].GetString()!))
+                .Where(f => f.Item1.ToLowerInvariant() is not ("content-length" or "connection" or "transfer-encoding")),
+        ];
+        int status = root.GetProperty("status").GetInt32();
+        _rig.Issuer[path] = (c, _) => c.AnswerAsync(status, body, fields);
+        return path;
     }
 }

@@ -57,6 +57,11 @@ public sealed class TokenEndpointTests : IAsyncDisposable
     [InlineData(200, """{"access_token":""}""", GrantOutcome.Unavailable, "without an access token")]
     [InlineData(200, """{"access_token":7}""", GrantOutcome.Unavailable, "without an access token")]
     [InlineData(200, """{"access_token":"a","access_token":"b"}""", GrantOutcome.Unavailable, "no JSON")]
+    [InlineData(200, """{"access_token":"a","\ud800":1}""", GrantOutcome.Unavailable, "no JSON")]
+    [InlineData(200, """{"\ud800":1,"access_token":"a"}""", GrantOutcome.Unavailable, "no JSON")]
+    [InlineData(200, """{"access_token":"a\r\nX-Admin: 1"}""", GrantOutcome.Unavailable, "without an access token")]
+    [InlineData(200, """{"access_token":"a; Domain=example.com"}""", GrantOutcome.Unavailable, "without an access token")]
+    [InlineData(200, """{"access_token":"\u00e4"}""", GrantOutcome.Unavailable, "without an access token")]
     [InlineData(302, "", GrantOutcome.Unavailable, "redirect")]
     public async Task Other_answers_are_told_apart(int status, string body, GrantOutcome outcome, string problem)
     {
@@ -66,6 +71,18 @@ public sealed class TokenEndpointTests : IAsyncDisposable
         Assert.Contains(problem, grant.Problem);
         Assert.Equal("", grant.AccessToken);
         Assert.Equal(0, _issuer.Count("/elsewhere"));
+    }
+
+    [Theory]
+    [InlineData("300", 300)]
+    [InlineData("\"300\"", 0)]
+    [InlineData("-1", 0)]
+    [InlineData("1e3", 0)]
+    [InlineData("9223372036854775807", int.MaxValue)]
+    public async Task The_life_of_a_token_is_a_number_of_seconds_that_a_calendar_holds(string life, long expected)
+    {
+        _issuer.Token = Behave.Json($$"""{"access_token":"at","expires_in":{{life}}}""");
+        Assert.Equal(expected, (await LoginAsync(ClientAuthMethod.SecretBasic, Endpoint("id", "secret"))).ExpiresIn);
     }
 
     [Fact]
