@@ -51,7 +51,7 @@ public static partial class OptionCatalogue
         Number("token-cache-entries", o => o.TokenCacheEntries, (o, v) => o with { TokenCacheEntries = v },
             "Verified tokens that are remembered; 0 remembers none.").Own() with { Rule = OptionRules.Between(0, int.MaxValue) },
         Size("token-cache-bytes", o => o.TokenCacheBytes, (o, v) => o with { TokenCacheBytes = v },
-            "Bytes that those may take.").Own() with { Rule = OptionRules.NotNegative },
+            "Bytes that those may take.").Own() with { Rule = OptionRules.NotNegative, DefaultText = "0, an eighth of the cgroup's memory limit and at most 32 MiB" },
         Size("max-token-size", o => o.MaxTokenSize, (o, v) => o with { MaxTokenSize = Clamped(v) },
             "Bytes of a token, over which the answer is 401.").Added() with { Rule = OptionRules.Between(0, int.MaxValue), DefaultText = "0, whatever fits into a head" },
         Flag("skip-token-verification", o => o.SkipTokenVerification, (o, v) => o with { SkipTokenVerification = v },

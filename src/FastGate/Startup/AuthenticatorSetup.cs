@@ -2,6 +2,7 @@ using System.Text;
 using FastGate.Configuration;
 using FastGate.Identity;
 using FastGate.Jwt.Keys;
+using FastGate.Listening;
 using FastGate.Routing;
 
 namespace FastGate.Startup;
@@ -19,7 +20,7 @@ internal static class AuthenticatorSetup
         Matches = [.. options.MatchClaims.Select(match => Match(match.Key, match.Value))],
         Clock = clock,
         CacheEntries = options.TokenCacheEntries,
-        CacheBytes = options.TokenCacheBytes,
+        CacheBytes = options.TokenCacheBytes > 0 ? options.TokenCacheBytes : MemoryLimit.DefaultTokenCacheBytes,
         Encrypted = options.EnableEncryptedToken ? EncryptedTokens.All : options.ForceEncryptedCookie ? EncryptedTokens.CookieOnly : EncryptedTokens.None,
         EncryptionKey = Encoding.UTF8.GetBytes(options.EncryptionKey),
         MaxTokenSize = options.MaxTokenSize,
