@@ -10,6 +10,9 @@ public sealed partial class VerifiedTokenCache<TValue>
 
     private readonly Lock _lock = new();
     private readonly Entry[] _entries;
+
+    // When each entry ends, beside each other: the sweep looks at them with every addition, and the entries themselves lie all over the heap.
+    private readonly long[] _until;
     private int _count;
     private long _bytes;
     private long _evictions;
@@ -39,7 +42,11 @@ public sealed partial class VerifiedTokenCache<TValue>
     /// <param name="generation">The generation of the key set that verified it.</param>
     /// <param name="value">What look-ups shall get.</param>
     /// <param name="valueBytes">The memory that <paramref name="value"/> keeps.</param>
-    public void Add(ReadOnlySpan<byte> token, long unixTimeSeconds, long notBefore, long expiry, long generation, TValue value, int valueBytes)
+    public void Add(ReadOnlySpan<byte> token, long unixTimeSeconds, long notBefore, long expiry, long generation, TValue value, int valueBytes) =>
+        Add(token, _hash.Of(token), unixTimeSeconds, notBefore, expiry, generation, value, valueBytes);
+
+    /// <summary>The same for a token whose hash <see cref="TryGet(ReadOnlySpan{byte}, long, long, out TValue, out ulong)"/> of this cache has told.</summary>
+    public void Add(ReadOnlySpan<byte> token, ulong hash, long unixTimeSeconds, long notBefore, long expiry, long generation, TValue value, int valueBytes)
     {
         ArgumentNullException.ThrowIfNull(value);
         ArgumentOutOfRangeException.ThrowIfNegative(valueBytes);
@@ -50,7 +57,7 @@ public sealed partial class VerifiedTokenCache<TValue>
             return;
         }
 
-        Entry entry = new(token.ToArray(), _hash.Of(token), notBefore, until, generation, value, bytes);
+        Entry entry = new(token.ToArray(), hash, notBefore, until, generation, value, bytes);
         lock (_lock)
         {
             if (Find(entry) is { } old)
@@ -66,6 +73,7 @@ public sealed partial class VerifiedTokenCache<TValue>
 
             entry.Index = _count;
             _entries[_count] = entry;
+            _until[_count] = until;
             Volatile.Write(ref _count, _count + 1);
             Volatile.Write(ref _bytes, _bytes + bytes);
             ref Entry? bucket = ref Bucket(entry.Hash);
@@ -91,7 +99,7 @@ public sealed partial class VerifiedTokenCache<TValue>
         {
             LookedAt++;
             _sweep = _sweep < _count ? _sweep : 0;
-            if (_entries[_sweep].Until <= now)
+            if (_until[_sweep] <= now)
             {
                 Remove(_entries[_sweep]);
             }
@@ -136,6 +144,7 @@ public sealed partial class VerifiedTokenCache<TValue>
         Volatile.Write(ref link, entry.Next);
         Entry last = _entries[_count - 1];
         _entries[entry.Index] = last;
+        _until[entry.Index] = last.Until;
         last.Index = entry.Index;
         _entries[_count - 1] = null!;
         Volatile.Write(ref _count, _count - 1);

@@ -43,6 +43,7 @@ public sealed partial class VerifiedTokenCache<TValue>
         _maxBytes = maxBytes;
         _maxAge = maxAgeSeconds;
         _entries = new Entry[maxEntries];
+        _until = new long[maxEntries];
         _buckets = new Entry?[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(maxEntries, 1))];
     }
 
@@ -56,9 +57,13 @@ public sealed partial class VerifiedTokenCache<TValue>
     /// The value that was added with this very token, if <paramref name="unixTimeSeconds"/> lies within its time and it was verified under this
     /// <paramref name="generation"/> of the key set.
     /// </summary>
-    public bool TryGet(ReadOnlySpan<byte> token, long unixTimeSeconds, long generation, [NotNullWhen(true)] out TValue? value)
+    public bool TryGet(ReadOnlySpan<byte> token, long unixTimeSeconds, long generation, [NotNullWhen(true)] out TValue? value) =>
+        TryGet(token, unixTimeSeconds, generation, out value, out _);
+
+    /// <summary>The same, and the token's hash: whoever adds it after a miss need not hash it again.</summary>
+    public bool TryGet(ReadOnlySpan<byte> token, long unixTimeSeconds, long generation, [NotNullWhen(true)] out TValue? value, out ulong hash)
     {
-        ulong hash = _hash.Of(token);
+        hash = _hash.Of(token);
         for (Entry? entry = Volatile.Read(ref Bucket(hash)); entry is not null; entry = Volatile.Read(ref entry.Next))
         {
             if (entry.Hash != hash || !token.SequenceEqual(entry.Token))

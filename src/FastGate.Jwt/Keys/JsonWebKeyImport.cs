@@ -81,8 +81,9 @@ internal static class JsonWebKeyImport
             return null;
         }
 
-        RSA rsa = RSA.Create(new RSAParameters { Modulus = modulus, Exponent = exponent });
-        return new VerificationKey(rsa, jwk.Kid, algorithms, bits, Thumbprint("RSA"u8, modulus, exponent));
+        RSAParameters parameters = new() { Modulus = modulus, Exponent = exponent };
+        RSA rsa = RSA.Create(parameters);
+        return new VerificationKey(rsa, RsaContexts.TryCreate(parameters, algorithms), jwk.Kid, algorithms, bits, Thumbprint("RSA"u8, modulus, exponent));
     }
 
     private static VerificationKey? ImportCurve(JsonWebKey jwk, out SkipReason reason)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -10,13 +11,15 @@ namespace FastGate.Jwt.Keys;
 public sealed class VerificationKey
 {
     private readonly RSA? _rsa;
+    private readonly RsaContexts? _contexts;
     private readonly ECDsa? _ecdsa;
     private readonly byte[] _kid;
 
-    internal VerificationKey(RSA rsa, string? kid, JwsAlgorithms algorithms, int bits, byte[] thumbprint)
+    internal VerificationKey(RSA rsa, RsaContexts? contexts, string? kid, JwsAlgorithms algorithms, int bits, byte[] thumbprint)
         : this(KeyKind.Rsa, kid, algorithms, bits, thumbprint)
     {
         _rsa = rsa;
+        _contexts = contexts;
         SignatureLength = (bits + 7) / 8;
     }
 
@@ -57,6 +60,9 @@ public sealed class VerificationKey
 
     internal ReadOnlySpan<byte> KidBytes => _kid;
 
+    /// <summary>True when OpenSSL is asked directly, with contexts that are kept; the framework's RSA answers otherwise.</summary>
+    internal bool KeepsContexts => _contexts is not null;
+
     /// <summary>
     /// True if <paramref name="signature"/> is one of this key over <paramref name="signingInput"/> by that algorithm. False for an algorithm
     /// that the key may not verify and for a signature of another length. Nothing throws on input; 0 B allocated for RSA.
@@ -66,6 +72,12 @@ public sealed class VerificationKey
         if ((Algorithms & algorithm) == 0 || signature.Length != SignatureLength)
         {
             return false;
+        }
+
+        // The algorithm is one of the key's, but it may be several in one value.
+        if (_contexts is not null && BitOperations.IsPow2((uint)algorithm) && _contexts.Verify(algorithm, signingInput, signature) is { } verdict)
+        {
+            return verdict;
         }
 
         Span<byte> digest = stackalloc byte[SHA512.HashSizeInBytes];

@@ -108,7 +108,7 @@ public sealed partial record GateOptions
     public IReadOnlyList<string> TokenTypes { get; init; } = [];
 
     public int TokenCacheEntries { get; init; } = 10_000;
-    public long TokenCacheBytes { get; init; } = 32 * 1024 * 1024;
+    public long TokenCacheBytes { get; init; }
 
     /// <summary>0: whatever fits into a head.</summary>
     public int MaxTokenSize { get; init; }

@@ -9,24 +9,32 @@ internal sealed class AccessDecision
     private readonly AccessRules _rules;
     private readonly ulong _first;
     private readonly ulong[] _further;
-    private readonly ulong[]? _lackRole;
-    private readonly ulong[]? _lackGroup;
-    private readonly ulong[]? _lackAcr;
+    private readonly ulong[] _lackRole;
+    private readonly ulong[] _lackGroup;
+    private readonly ulong[] _lackAcr;
     private readonly int _failedMatch;
 
-    public AccessDecision(AccessRules rules, ReadOnlySpan<ulong> allowed, ulong[]? lackRole, ulong[]? lackGroup, ulong[]? lackAcr, int failedMatch)
+    public AccessDecision(
+        AccessRules rules, ReadOnlySpan<ulong> allowed, ReadOnlySpan<ulong> lackRole, ReadOnlySpan<ulong> lackGroup, ReadOnlySpan<ulong> lackAcr, int failedMatch)
     {
         _rules = rules;
         _first = allowed.IsEmpty ? 0 : allowed[0];
         _further = allowed.Length > 1 ? allowed[1..].ToArray() : [];
-        _lackRole = lackRole;
-        _lackGroup = lackGroup;
-        _lackAcr = lackAcr;
+        _lackRole = Some(lackRole);
+        _lackGroup = Some(lackGroup);
+        _lackAcr = Some(lackAcr);
         _failedMatch = failedMatch;
     }
 
     /// <summary>Roughly what this takes in memory.</summary>
-    public int Bytes => 80 + ((_further.Length + (_lackRole?.Length ?? 0) + (_lackGroup?.Length ?? 0) + (_lackAcr?.Length ?? 0)) * 8);
+    public int Bytes => 80 + Size(_further) + Size(_lackRole) + Size(_lackGroup) + Size(_lackAcr);
+
+    /// <summary>True for the decision that would be made of these.</summary>
+    public bool Is(
+        AccessRules rules, ReadOnlySpan<ulong> allowed, ReadOnlySpan<ulong> lackRole, ReadOnlySpan<ulong> lackGroup, ReadOnlySpan<ulong> lackAcr, int failedMatch) =>
+        ReferenceEquals(rules, _rules) && failedMatch == _failedMatch
+        && _first == (allowed.IsEmpty ? 0 : allowed[0]) && (allowed.Length > 1 ? allowed[1..] : []).SequenceEqual(_further)
+        && IsSame(_lackRole, lackRole) && IsSame(_lackGroup, lackGroup) && IsSame(_lackAcr, lackAcr);
 
     public bool Allows(int resource)
     {
@@ -52,5 +60,12 @@ internal sealed class AccessDecision
         return AccessDenial.Of(fault, rule, _failedMatch >= 0 ? _rules.Matches[_failedMatch] : null);
     }
 
-    private static bool Has(ulong[]? bits, int resource) => bits is not null && (bits[resource >> 6] >> (resource & 63) & 1) != 0;
+    private static bool Has(ulong[] bits, int resource) => bits.Length > 0 && (bits[resource >> 6] >> (resource & 63) & 1) != 0;
+
+    // No array where no bit is set: that is the common case.
+    private static ulong[] Some(ReadOnlySpan<ulong> bits) => bits.ContainsAnyExcept(0UL) ? bits.ToArray() : [];
+
+    private static bool IsSame(ulong[] kept, ReadOnlySpan<ulong> bits) => kept.Length > 0 ? bits.SequenceEqual(kept) : !bits.ContainsAnyExcept(0UL);
+
+    private static int Size(ulong[] bits) => bits.Length == 0 ? 0 : 24 + (bits.Length * 8);
 }

@@ -28,8 +28,8 @@ public sealed class AccessRules
 
     public AccessRule this[int resource] => _rules[resource];
 
-    /// <summary>Judges a verified token by every rule.</summary>
-    internal AccessDecision Decide(TokenClaims claims, IdentityWorkspace workspace)
+    /// <summary>Judges a verified token by every rule. <paramref name="isNew"/> is false when others share the decision.</summary>
+    internal AccessDecision Decide(TokenClaims claims, IdentityWorkspace workspace, out bool isNew)
     {
         var roles = workspace.Bits(0, _roles.Words);
         var groups = workspace.Bits(1, _groups.Words);
@@ -44,7 +44,9 @@ public sealed class AccessRules
         var failedMatch = FailedMatch(claims);
         var words = (_rules.Length + 63) / 64;
         var allowed = workspace.Bits(3, words);
-        ulong[]? lackRole = null, lackGroup = null, lackAcr = null;
+        var lackRole = workspace.Bits(4, words);
+        var lackGroup = workspace.Bits(5, words);
+        var lackAcr = workspace.Bits(6, words);
         for (var i = 0; i < _rules.Length; i++)
         {
             var (needRoles, needGroups, needContexts) = _needs[i];
@@ -55,15 +57,15 @@ public sealed class AccessRules
 
             if (!(_rules[i].RequireAnyRole ? HasAny(roles, needRoles) : HasAll(roles, needRoles)))
             {
-                Set(lackRole ??= new ulong[words], i);
+                Set(lackRole, i);
             }
             else if (!HasAny(groups, needGroups))
             {
-                Set(lackGroup ??= new ulong[words], i);
+                Set(lackGroup, i);
             }
             else if (!HasAny(contexts, needContexts))
             {
-                Set(lackAcr ??= new ulong[words], i);
+                Set(lackAcr, i);
             }
             else if (failedMatch < 0)
             {
@@ -71,7 +73,8 @@ public sealed class AccessRules
             }
         }
 
-        return new AccessDecision(this, allowed, lackRole, lackGroup, lackAcr, failedMatch);
+        isNew = workspace.Decision?.Is(this, allowed, lackRole, lackGroup, lackAcr, failedMatch) != true;
+        return isNew ? workspace.Decision = new AccessDecision(this, allowed, lackRole, lackGroup, lackAcr, failedMatch) : workspace.Decision!;
     }
 
     private static void MarkTexts(NameIndex index, ClaimValue list, Span<ulong> bits, IdentityWorkspace workspace)

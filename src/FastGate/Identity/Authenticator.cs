@@ -65,15 +65,15 @@ public sealed class Authenticator
         var now = _settings.Clock.GetUtcNow().ToUnixTimeSeconds();
 
         // A plain token that is known from an encrypted one, or the other way round, is the same token; only the copy to hand on differs.
-        return _cache.TryGet(token, now, keys.Generation, out var known) && (!encrypted || !known.PlainToken.IsEmpty)
+        return _cache.TryGet(token, now, keys.Generation, out var known, out var hash) && (!encrypted || !known.PlainToken.IsEmpty)
             ? new AuthenticationResult(known, RejectReason.None, null, false) { WasKnown = true }
-            : Verify(token, keys, now, encrypted);
+            : Verify(token, hash, keys, now, encrypted);
     }
 
     private static AuthenticationResult Refused(IdentityFault fault, string? detail) =>
         new(null, RejectReason.None, detail, false) { Fault = fault };
 
-    private AuthenticationResult Verify(ReadOnlySpan<byte> token, Jwt.Keys.KeySet keys, long now, bool encrypted)
+    private AuthenticationResult Verify(ReadOnlySpan<byte> token, ulong hash, Jwt.Keys.KeySet keys, long now, bool encrypted)
     {
         var workspace = IdentityWorkspace.OfThread;
         var result = _validator.Validate(token, keys, now, workspace.Token);
@@ -90,10 +90,10 @@ public sealed class Authenticator
             return Refused(fault, culprit);
         }
 
-        var decision = _rules.Decide(claims, workspace);
+        var decision = _rules.Decide(claims, workspace, out var isNew);
         var verified = VerifiedToken.Create(claims, workspace.Block, decision, encrypted ? token.ToArray() : null);
         var until = claims.Expiry > long.MaxValue - _skew ? long.MaxValue : claims.Expiry + _skew;
-        _cache.Add(token, now, claims.NotBefore - _skew, until, keys.Generation, verified, verified.Bytes);
+        _cache.Add(token, hash, now, claims.NotBefore - _skew, until, keys.Generation, verified, verified.Bytes + (isNew ? decision.Bytes : 0));
         return new AuthenticationResult(verified, RejectReason.None, null, false);
     }
 }

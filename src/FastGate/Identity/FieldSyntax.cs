@@ -9,6 +9,10 @@ public static class FieldSyntax
     private static readonly SearchValues<byte> TokenBytes =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
+    // The controls of ASCII but the tab, and the first byte of those of Unicode.
+    private static readonly SearchValues<byte> Suspects =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (byte)c).Where(c => c != '\t'), 0x7F, 0xC2]);
+
     public static bool IsToken(ReadOnlySpan<byte> text) => !text.IsEmpty && text.IndexOfAnyExcept(TokenBytes) < 0;
 
     public static bool IsToken(string text) => text.Length > 0 && Ascii.IsValid(text) && IsToken(Encoding.ASCII.GetBytes(text));
@@ -32,15 +36,19 @@ public static class FieldSyntax
     /// </summary>
     public static int IndexOfControl(ReadOnlySpan<byte> value)
     {
-        for (var i = 0; i < value.Length; i++)
+        for (var from = 0; ; from++)
         {
-            var b = value[i];
-            if ((b < 0x20 && b != '\t') || b == 0x7F || (b == 0xC2 && i + 1 < value.Length && value[i + 1] is >= 0x80 and <= 0x9F))
+            var next = value[from..].IndexOfAny(Suspects);
+            if (next < 0)
             {
-                return i;
+                return -1;
+            }
+
+            from += next;
+            if (value[from] != 0xC2 || (from + 1 < value.Length && value[from + 1] is >= 0x80 and <= 0x9F))
+            {
+                return from;
             }
         }
-
-        return -1;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class IdentityWorkspace
     [ThreadStatic]
     private static IdentityWorkspace? _ofThread;
 
-    private readonly ulong[][] _bits = [[], [], [], []];
+    private readonly ulong[][] _bits = [[], [], [], [], [], [], []];
     private byte[] _text = new byte[1024];
 
     public static IdentityWorkspace OfThread => _ofThread ??= new IdentityWorkspace();
@@ -20,7 +20,10 @@ internal sealed class IdentityWorkspace
 
     public BlockWriter Block { get; } = new();
 
-    /// <summary>An empty set of bits; there are four.</summary>
+    /// <summary>The last one that was made on this thread: most tokens open the same resources, and then share it.</summary>
+    public AccessDecision? Decision { get; set; }
+
+    /// <summary>An empty set of bits; there are seven.</summary>
     public Span<ulong> Bits(int number, int words)
     {
         if (_bits[number].Length < words)

@@ -47,8 +47,8 @@ public sealed class VerifiedToken
 
     public string Username => Encoding.UTF8.GetString(_bytes, _block + _subject + _email, _username);
 
-    /// <summary>Roughly what this takes in memory, for the bound of the cache.</summary>
-    internal int Bytes => 160 + _bytes.Length + PlainToken.Length + _decision.Bytes;
+    /// <summary>What this takes in memory, without the decision, which may be others' too: two objects, or three.</summary>
+    internal int Bytes => 128 + _bytes.Length + (PlainToken.IsEmpty ? 0 : 24 + PlainToken.Length);
 
     /// <summary>One bit, computed when the token was verified.</summary>
     public bool Allows(int resourceIndex) => _decision.Allows(resourceIndex);

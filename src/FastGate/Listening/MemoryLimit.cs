@@ -13,7 +13,15 @@ public static class MemoryLimit
     /// <summary>What `max-buffered-bytes` is by default: a quarter.</summary>
     public static long DefaultBufferedBytes => Math.Max(Read() / 4, 1024 * 1024);
 
+    /// <summary>
+    /// What `token-cache-bytes` is by default: an eighth, at most 32 MiB. The collector may use three quarters of a container's limit and needs as much
+    /// again for entries that have just gone.
+    /// </summary>
+    public static long DefaultTokenCacheBytes => TokenCacheBytes(Read());
+
     public static long Read() => Read(ReadFile, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
+    internal static long TokenCacheBytes(long limit) => Math.Clamp(limit / 8, 1024 * 1024, 32 * 1024 * 1024);
 
     /// <param name="file">The text of a file, or null.</param>
     /// <param name="machine">What holds without a limit.</param>

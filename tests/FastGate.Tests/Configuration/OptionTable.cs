@@ -194,7 +194,7 @@ internal static class OptionTable
         max-header-count | PROXY_MAX_HEADER_COUNT | Number | 128 | FastGate | Built
         max-connections | PROXY_MAX_CONNECTIONS | Number | 8192 | FastGate | Built
         token-cache-entries | PROXY_TOKEN_CACHE_ENTRIES | Number | 10000 | FastGate | Built
-        token-cache-bytes | PROXY_TOKEN_CACHE_BYTES | Size | 33554432 | FastGate | Built
+        token-cache-bytes | PROXY_TOKEN_CACHE_BYTES | Size | 0 | FastGate | Built
         key-set-min-refresh | PROXY_KEY_SET_MIN_REFRESH | Duration | 5s | FastGate | Built
         key-set-max-refresh | PROXY_KEY_SET_MAX_REFRESH | Duration | 10m | FastGate | Built
         key-set-keep | PROXY_KEY_SET_KEEP | Duration | 24h | FastGate | Built

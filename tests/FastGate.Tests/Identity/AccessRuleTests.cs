@@ -190,6 +190,48 @@ public class AccessRuleTests
             && (r.Item.Groups.Count == 0 || r.Item.Groups.Any(groups.Contains))));
     }
 
+    /// <summary>Tokens that open the same resources share their decision; whoever differs in one, or in the reason, has another.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(200)] // more than one word of bits
+    public void ADecisionIsSharedOnlyByEquals(int resources)
+    {
+        AccessRule[] rules =
+        [
+            .. Enumerable.Range(0, resources).Select(i => new AccessRule
+            {
+                Resource = $"/{i}",
+                Roles = i % 3 == 0 ? [$"r{i}"] : [],
+                Groups = i % 3 == 1 ? [$"g{i}"] : [],
+                Acr = i % 3 == 2 ? ["gold"] : [],
+            }),
+        ];
+        var authenticator = new Authenticator(Tokens.Settings().With(rules));
+        var other = new Authenticator(Tokens.Settings().With([.. rules.Reverse()]));
+        var random = new Random(resources);
+        for (var round = 0; round < 300; round++)
+        {
+            var (role, group, gold) = (random.Next(4) * 3, 1 + (random.Next(4) * 3), random.Next(2) == 0);
+            var members = $$"""
+                "jti":"{{round}}","realm_access":{"roles":["r{{role}}"]},"groups":["g{{group}}"],"acr":"{{(gold ? "gold" : "none")}}"
+                """;
+            var mirrored = random.Next(3) == 0;
+            var token = (mirrored ? other : authenticator).Authenticate(Tokens.Sign(members)).Token!;
+            for (var place = 0; place < resources; place++)
+            {
+                var i = mirrored ? resources - 1 - place : place;
+                var fault = (i % 3) switch
+                {
+                    0 => i == role ? IdentityFault.None : IdentityFault.MissingRole,
+                    1 => i == group ? IdentityFault.None : IdentityFault.MissingGroup,
+                    _ => gold ? IdentityFault.None : IdentityFault.WrongAcr,
+                };
+                Assert.Equal(fault, token.Explain(place).Fault);
+                Assert.Equal(fault == IdentityFault.None, token.Allows(place));
+            }
+        }
+    }
+
     [Theory]
     [InlineData("x-a:1", true)]
     [InlineData("X-A:1", true)]

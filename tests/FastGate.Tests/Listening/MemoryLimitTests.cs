@@ -23,4 +23,11 @@ public sealed class MemoryLimitTests
         Assert.Equal(123, MemoryLimit.Read(_ => null, 123));
         Assert.True(MemoryLimit.DefaultBufferedBytes >= 1024 * 1024);
     }
+
+    [Theory]
+    [InlineData(1L << 20, 1L << 20)]
+    [InlineData(32L << 20, 4L << 20)]
+    [InlineData(128L << 20, 16L << 20)]
+    [InlineData(1L << 40, 32L << 20)]
+    public void The_token_cache_takes_an_eighth_and_at_most_32_MiB(long limit, long bytes) => Assert.Equal(bytes, MemoryLimit.TokenCacheBytes(limit));
 }
