@@ -1,9 +1,6 @@
 using FastGate.Commands;
 using FastGate.Listening;
 
-// Both switches together are the gain: the transport's inline scheduling and the socket engine's inline completions.
-// The engine reads the variable at its first use, so this comes first. Nothing may block on those threads from here on.
-Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
 NativeHeap.UseOneArena();
 
 return await new CommandTable(

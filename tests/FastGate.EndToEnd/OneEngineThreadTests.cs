@@ -3,12 +3,12 @@ using FastGate.EndToEnd.Harness;
 namespace FastGate.EndToEnd;
 
 /// <summary>
-/// With a single thread of the socket engine anything that blocks it stops everybody. So everything that could block goes on
+/// With a single event loop anything that blocks it stops everybody. So everything that could block goes on
 /// beside honest requests: a slow issuer, a slow application, refused tokens, logging, a slow reader.
 /// </summary>
 public sealed class OneEngineThreadTests
 {
-    private static readonly Dictionary<string, string> OneThread = new() { ["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "1" };
+    private static readonly Dictionary<string, string> OneThread = new() { ["DOTNET_PROCESSOR_COUNT"] = "1" };
 
     [Fact]
     public void Nothing_blocks_it()

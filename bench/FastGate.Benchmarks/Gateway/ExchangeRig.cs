@@ -23,7 +23,6 @@ internal sealed class ExchangeRig : IDisposable
 
     public static ExchangeRig Start()
     {
-        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
         var material = new JwtMaterial();
         var application = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         application.Bind(new IPEndPoint(IPAddress.Loopback, 0));

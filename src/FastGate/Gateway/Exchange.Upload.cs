@@ -13,7 +13,7 @@ public sealed partial class Exchange
     /// <summary>A body up to this size that is there with its head goes upstream in the same send.</summary>
     private const int BodyWithHead = 16 * 1024;
 
-    /// <summary>A piece that filled about a block of the transport: more will be there by now.</summary>
+    /// <summary>A piece that filled about a block: more will be there by now.</summary>
     private const int LongPiece = 2048;
 
     private ChunkedReader _bodyChunks;

@@ -33,8 +33,8 @@ internal sealed class BufferPool : MemoryPool<byte>
     public int Kept => _small.Count + _large.Count;
 
     /// <summary>
-    /// Said by who has just taken a piece of a long body: the transport goes on reading in the same thread, and if there is more already,
-    /// it asks for memory at once. If not, some other connection may get a large block once, which does no harm.
+    /// Said by who has just taken a piece of a long body: he reads on in the same thread, and if there is more already, that read asks for
+    /// memory at once. If not, some other connection may get a large block once, which does no harm.
     /// </summary>
     public static void ExpectMore() => _moreExpected = true;
 

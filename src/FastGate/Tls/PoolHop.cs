@@ -1,8 +1,8 @@
 namespace FastGate.Tls;
 
 /// <summary>
-/// Leaves the socket engine's thread. Its completions run inline there (one setting for the whole process), so that work which takes long,
-/// the cryptography of a handshake above all, must go to the thread pool first, or every other connection of that thread waits for it.
+/// Leaves an event loop's thread. What waits for a socket goes on there, so that work which takes long, the cryptography of a handshake above
+/// all, must go to the thread pool first, or every other connection of that loop waits for it.
 /// </summary>
 internal static class PoolHop
 {

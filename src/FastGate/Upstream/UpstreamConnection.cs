@@ -174,12 +174,31 @@ public sealed class UpstreamConnection
         }
     }
 
-    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes)
+    private ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes)
     {
         try
         {
-            await _stream!.WriteAsync(bytes).ConfigureAwait(false);
+            ValueTask writing = _stream!.WriteAsync(bytes);
+            if (!writing.IsCompletedSuccessfully)
+            {
+                return WriteLater(writing);
+            }
+
+            writing.GetAwaiter().GetResult();
+            return new ValueTask<bool>(true);
+        }
+        catch (Exception error) when (IsConnectionError(error))
+        {
+            return new ValueTask<bool>(false);
+        }
+    }
+
+    [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<bool> WriteLater(ValueTask writing)
+    {
+        try
+        {
+            await writing.ConfigureAwait(false);
             return true;
         }
         catch (Exception error) when (IsConnectionError(error))

@@ -8,7 +8,7 @@ namespace FastGate.EndToEnd.Edges;
 /// <summary>The gateway before an echo application, with an issuer of the test's choice and its file written line by line.</summary>
 public sealed class EdgeGateway : IDisposable
 {
-    private static readonly Dictionary<string, string> OneThread = new() { ["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "1" };
+    private static readonly Dictionary<string, string> OneThread = new() { ["DOTNET_PROCESSOR_COUNT"] = "1" };
     private readonly TestFolder _folder = new();
 
     private EdgeGateway(string issuer, string settings, string? upstream, bool oneThread, Func<string, IPEndPoint, GatewayProcess> start)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using FastGate.Tls;
 
 namespace FastGate.Identity;
 
@@ -59,11 +58,8 @@ internal static class IssuerConnector
         try
         {
             socket.NoDelay = true;
-            Task connecting = socket.ConnectAsync(address, either.Token).AsTask();
-            await connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await PoolHop.Go();
-            await connecting.ConfigureAwait(false);
-            return new ThreadPoolStream(new NetworkStream(socket, ownsSocket: true));
+            await socket.ConnectAsync(address, either.Token).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
         }
         catch
         {

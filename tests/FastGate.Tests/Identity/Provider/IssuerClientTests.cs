@@ -134,7 +134,7 @@ public sealed class IssuerClientTests : IAsyncDisposable
         IPAddress mapped = metadata.MapToIPv6();
         await Assert.ThrowsAsync<AddressRefusedException>(() => IssuerConnector.ConnectAsync([metadata, mapped], 80, _clock, CancellationToken.None).AsTask());
         await using Stream good = await IssuerConnector.ConnectAsync([metadata, IPAddress.Loopback], _issuer.Port, _clock, CancellationToken.None);
-        Assert.IsType<ThreadPoolStream>(good);
+        Assert.IsType<System.Net.Sockets.NetworkStream>(good);
     }
 
     [Fact]
