@@ -43,7 +43,7 @@ public sealed partial class VerifiedTokenCache<TValue>
     /// <param name="value">What look-ups shall get.</param>
     /// <param name="valueBytes">The memory that <paramref name="value"/> keeps.</param>
     public void Add(ReadOnlySpan<byte> token, long unixTimeSeconds, long notBefore, long expiry, long generation, TValue value, int valueBytes) =>
-        Add(token, _hash.Of(token), unixTimeSeconds, notBefore, expiry, generation, value, valueBytes);
+        Add(token, HashOf(token), unixTimeSeconds, notBefore, expiry, generation, value, valueBytes);
 
     /// <summary>The same for a token whose hash <see cref="TryGet(ReadOnlySpan{byte}, long, long, out TValue, out ulong)"/> of this cache has told.</summary>
     public void Add(ReadOnlySpan<byte> token, ulong hash, long unixTimeSeconds, long notBefore, long expiry, long generation, TValue value, int valueBytes)

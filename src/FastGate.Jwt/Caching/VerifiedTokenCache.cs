@@ -4,8 +4,8 @@ using FastGate.Jwt.Hashing;
 namespace FastGate.Jwt.Caching;
 
 /// <summary>
-/// Remembers tokens that were verified, with a value of the caller's. The key is the whole compact token, compared byte for byte after a hash
-/// under a random seed: a collision costs a comparison and never lets anything in. Only the caller adds, after a complete verification, so
+/// Remembers tokens that were verified, with a value of the caller's. The key is the whole compact token, compared byte for byte after a hash of
+/// its end under a random seed: a collision costs a comparison and never lets anything in. Only the caller adds, after a complete verification, so
 /// that bad tokens neither enter nor push good ones out. Look-ups take no lock and allocate nothing; additions take a short lock.
 /// </summary>
 /// <typeparam name="TValue">What the caller wants back; shared between threads, so immutable.</typeparam>
@@ -14,6 +14,9 @@ public sealed partial class VerifiedTokenCache<TValue>
 {
     /// <summary>Bytes that an entry is reckoned to take besides its token and the caller's value.</summary>
     public const int EntryOverhead = 160;
+
+    // 48 bytes of the signature, or all of a short one.
+    private const int HashedEnd = 64;
 
     private readonly SeededHash _hash;
     private readonly Entry?[] _buckets;
@@ -63,7 +66,7 @@ public sealed partial class VerifiedTokenCache<TValue>
     /// <summary>The same, and the token's hash: whoever adds it after a miss need not hash it again.</summary>
     public bool TryGet(ReadOnlySpan<byte> token, long unixTimeSeconds, long generation, [NotNullWhen(true)] out TValue? value, out ulong hash)
     {
-        hash = _hash.Of(token);
+        hash = HashOf(token);
         for (Entry? entry = Volatile.Read(ref Bucket(hash)); entry is not null; entry = Volatile.Read(ref entry.Next))
         {
             if (entry.Hash != hash || !token.SequenceEqual(entry.Token))
@@ -91,6 +94,9 @@ public sealed partial class VerifiedTokenCache<TValue>
         value = null;
         return false;
     }
+
+    // Its end is signature, which differs wherever anything else does. Who sends other tokens with a good one's end is told apart by the comparison.
+    private ulong HashOf(ReadOnlySpan<byte> token) => _hash.Of(token.Length > HashedEnd ? token[^HashedEnd..] : token);
 
     private ref Entry? Bucket(ulong hash) => ref _buckets[(int)(hash & (uint)(_buckets.Length - 1))];
 

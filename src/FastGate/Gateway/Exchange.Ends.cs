@@ -36,7 +36,6 @@ public sealed partial class Exchange
         _interims = 0;
         _goAhead = null;
         _uploadDeadline.Reset();
-        _deadline.Arm(Phase.Head, _snapshot.Limits.Read);
     }
 
     /// <summary>Parses as far as the bytes go. A head in several pieces is put together once, each byte copied once.</summary>

@@ -95,6 +95,11 @@ public sealed partial class Exchange
                 _deadline.Reset(); // bytes that came in the moment the idle time ended are a request all the same
                 Begin();
                 ParseResult parsed = ReadHead(read.Buffer);
+                if (parsed.State == ParseState.Incomplete)
+                {
+                    _deadline.Arm(Phase.Head, _snapshot.Limits.Read);
+                }
+
                 while (parsed.State == ParseState.Incomplete && !read.IsCompleted && !_deadline.HasFired)
                 {
                     _input.AdvanceTo(read.Buffer.Start, read.Buffer.End);

@@ -12,6 +12,10 @@ internal static unsafe partial class SystemCalls
     public static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
     public static readonly int EventData = EventSize - 8;
 
+    // recvfrom and sendto, as the kernel numbers them.
+    private static readonly nint ReceiveCall = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 45 : 207;
+    private static readonly nint SendCall = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 44 : 206;
+
     private const int EInterrupted = 4, EAgain = 11, EInProgress = 115;
     private const int CloseOnExec = 0x80000, AddToSet = 1;
     private const uint EdgeTriggered = 1u << 31;
@@ -46,7 +50,7 @@ internal static unsafe partial class SystemCalls
         {
             while (true)
             {
-                nint received = recv((int)socket, start, (nuint)into.Length, DontWait);
+                nint received = syscall(ReceiveCall, socket, start, into.Length, DontWait, 0, 0);
                 if (received >= 0)
                 {
                     return (int)received;
@@ -68,7 +72,7 @@ internal static unsafe partial class SystemCalls
         {
             while (true)
             {
-                nint sent = send((int)socket, start, (nuint)bytes.Length, DontWait | NoSignal);
+                nint sent = syscall(SendCall, socket, start, bytes.Length, DontWait | NoSignal, 0, 0);
                 if (sent >= 0)
                 {
                     return (int)sent;
@@ -102,11 +106,9 @@ internal static unsafe partial class SystemCalls
     [LibraryImport("libc")]
     private static partial int epoll_wait(int set, byte* events, int most, int milliseconds);
 
+    // recv and send are points of cancellation for the C library, which costs two atomic operations each; the bare calls are not.
     [LibraryImport("libc")]
-    private static partial nint recv(int socket, byte* buffer, nuint length, int flags);
-
-    [LibraryImport("libc")]
-    private static partial nint send(int socket, byte* buffer, nuint length, int flags);
+    private static partial nint syscall(nint number, nint socket, byte* buffer, nint length, nint flags, nint address, nint addressLength);
 
     [LibraryImport("libc")]
     private static partial int connect(int socket, byte* address, uint length);
