@@ -10,17 +10,19 @@ internal sealed partial class JsonTable
     {
         Span<int> open = stackalloc int[TokenLimits.MaximumDepth + 1];
         int depth = 0;
-        JsonNode next = new() { NameLength = -1 };
+        int nameOffset = 0;
+        int nameLength = -1;
+        bool nameEscaped = false;
         while (reader.Read())
         {
             position = (int)reader.TokenStartIndex;
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName:
-                    next.NameOffset = position + 1;
-                    next.NameLength = reader.ValueSpan.Length;
-                    next.NameEscaped = reader.ValueIsEscaped;
-                    if (next.NameEscaped && !JsonText.IsWellFormed(reader.ValueSpan))
+                    nameOffset = position + 1;
+                    nameLength = reader.ValueSpan.Length;
+                    nameEscaped = reader.ValueIsEscaped;
+                    if (nameEscaped && !JsonText.IsWellFormed(reader.ValueSpan))
                     {
                         return JsonFault.InvalidText;
                     }
@@ -34,36 +36,44 @@ internal sealed partial class JsonTable
                     continue;
             }
 
-            next.Kind = KindOf(reader.TokenType);
-            bool text = next.Kind == JsonKind.Text;
-            next.Offset = text ? position + 1 : position;
-            next.Length = reader.ValueSpan.Length;
-            next.Escaped = text && reader.ValueIsEscaped;
-            next.Parent = depth == 0 ? -1 : open[depth - 1];
-            if (next.Escaped && !JsonText.IsWellFormed(reader.ValueSpan))
+            JsonKind kind = KindOf(reader.TokenType);
+            bool text = kind == JsonKind.Text;
+            bool escaped = text && reader.ValueIsEscaped;
+            if (escaped && !JsonText.IsWellFormed(reader.ValueSpan))
             {
                 return JsonFault.InvalidText;
             }
 
-            if (depth == 0 && next.Kind != JsonKind.Object)
+            if (depth == 0 && kind != JsonKind.Object)
             {
                 return JsonFault.Malformed;
             }
 
-            if (_count >= bounds.Values || (next.NameLength >= 0 && _members >= bounds.Members))
+            if (_count >= bounds.Values || (nameLength >= 0 && _members >= bounds.Members))
             {
                 return JsonFault.TooMany;
             }
 
-            int index = Append(next);
-            if (next.NameLength >= 0 && !AddName(index))
+            // Written where it stays: a copy of what has just been written in parts would have to wait for the parts.
+            int index = NextNode();
+            ref JsonNode node = ref _nodes[index];
+            node.Kind = kind;
+            node.Offset = text ? position + 1 : position;
+            node.Length = reader.ValueSpan.Length;
+            node.Escaped = escaped;
+            node.Parent = depth == 0 ? -1 : open[depth - 1];
+            node.End = index + 1;
+            node.NameOffset = nameOffset;
+            node.NameLength = nameLength;
+            node.NameEscaped = nameEscaped;
+            if (nameLength >= 0 && !AddName(index))
             {
-                position = next.NameOffset - 1;
+                position = nameOffset - 1;
                 return JsonFault.Duplicate;
             }
 
-            next.NameLength = -1;
-            if (next.Kind >= JsonKind.List)
+            nameLength = -1;
+            if (kind >= JsonKind.List)
             {
                 if (depth >= bounds.Depth)
                 {
@@ -89,17 +99,14 @@ internal sealed partial class JsonTable
         _ => JsonKind.Null,
     };
 
-    private int Append(in JsonNode node)
+    private int NextNode()
     {
         if (_count == _nodes.Length)
         {
             Array.Resize(ref _nodes, _nodes.Length * 2);
         }
 
-        int index = _count++;
-        _nodes[index] = node;
-        _nodes[index].End = index + 1;
-        return index;
+        return _count++;
     }
 
     // Open addressing with the node's index in each slot; the root is 0 and has no name, so 0 is free to mean empty.

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using FastGate.Sockets;
 using FastGate.Telemetry;
 
 namespace FastGate.Listening;
@@ -71,6 +72,7 @@ public sealed class Listener : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(clock);
+        EventLoop.Prepare();
         return new Listener(settings, ListenSocket.Open(settings.Address, settings.Backlog), log, clock);
     }
 

@@ -22,6 +22,7 @@ internal sealed class SocketReader(LoopSocket socket, BufferPool pool) : PipeRea
     private bool _broken;
     private bool _completed;
     private int _cancelled;
+    private int _inARow;
 
     public override bool TryRead(out ReadResult result)
     {
@@ -52,6 +53,12 @@ internal sealed class SocketReader(LoopSocket socket, BufferPool pool) : PipeRea
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
+        if (++_inARow > SocketReceive.MostInARow && EventLoop.TryGoOnLater(this))
+        {
+            _ended.Reset();
+            return new ValueTask<ReadResult>(this, _ended.Version);
+        }
+
         while (true)
         {
             if (TryRead(out ReadResult result))
@@ -129,6 +136,7 @@ internal sealed class SocketReader(LoopSocket socket, BufferPool pool) : PipeRea
 
     void IReadinessWaiter.OnReady()
     {
+        _inARow = 0;
         try
         {
             do
@@ -141,8 +149,9 @@ internal sealed class SocketReader(LoopSocket socket, BufferPool pool) : PipeRea
             }
             while (!socket.TryWaitToRead(this));
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception error)
         {
+            // Whatever it is belongs to this connection, not to its loop.
             _ended.SetException(error);
             return;
         }

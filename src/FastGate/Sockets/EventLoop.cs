@@ -25,7 +25,8 @@ internal sealed class EventLoop
     private LoopSocket?[] _sockets = new LoopSocket?[256];
     private uint[] _generations = new uint[256];
     private readonly Stack<int> _free = new();
-    private readonly Queue<SocketSend> _gathered = new(16);
+    private readonly Queue<SocketSend> _gathered = new(MostGathered);
+    private readonly Queue<IReadinessWaiter> _later = new(16);
     private int _used;
     private bool _gathers;
 
@@ -57,6 +58,24 @@ internal sealed class EventLoop
         loop._gathered.Enqueue(send);
         return true;
     }
+
+    /// <summary>
+    /// Said by who could go on but has done so for long: the others have their turn first. False: this is no loop's thread, and nobody waits for it.
+    /// </summary>
+    public static bool TryGoOnLater(IReadinessWaiter waiter)
+    {
+        if (_current is not { } loop)
+        {
+            return false;
+        }
+
+        loop._later.Enqueue(waiter);
+        return true;
+    }
+
+    /// <summary>To be called at the start, so that a lack of descriptors shows then and not with the first connection.</summary>
+    /// <exception cref="SocketException">No descriptor, or no memory.</exception>
+    public static void Prepare() => _ = Loops.Value;
 
     /// <summary>One loop for each processor, in turn.</summary>
     public static EventLoop Next()
@@ -126,7 +145,7 @@ internal sealed class EventLoop
         byte* events = stackalloc byte[MostEvents * 16];
         while (true)
         {
-            int count = SystemCalls.Wait(_set, events, MostEvents);
+            int count = SystemCalls.Wait(_set, events, MostEvents, forever: _later.Count == 0);
             for (int i = 0; i < count; i++)
             {
                 byte* told = events + (i * SystemCalls.EventSize);
@@ -135,6 +154,11 @@ internal sealed class EventLoop
                 {
                     SendGathered();
                 }
+            }
+
+            for (int left = _later.Count; left > 0; left--)
+            {
+                _later.Dequeue().OnReady();
             }
 
             SendGathered();

@@ -5,8 +5,12 @@ namespace FastGate.Sockets;
 /// <summary>Receives into a buffer of the caller's, one receive at a time, without allocating.</summary>
 public sealed class SocketReceive(LoopSocket socket) : IReadinessWaiter, IValueTaskSource<int>
 {
+    /// <summary>A stream that always has more must not keep the loop's other sockets waiting.</summary>
+    internal const int MostInARow = 16;
+
     private ManualResetValueTaskSourceCore<int> _ended;
     private Memory<byte> _buffer;
+    private int _inARow;
 
     /// <summary>
     /// The number of bytes; 0 at the end of the stream, negative when the connection broke or was closed. Into an empty buffer: 0 as soon as something
@@ -14,6 +18,13 @@ public sealed class SocketReceive(LoopSocket socket) : IReadinessWaiter, IValueT
     /// </summary>
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
+        if (++_inARow > MostInARow && EventLoop.TryGoOnLater(this))
+        {
+            _buffer = buffer;
+            _ended.Reset();
+            return new ValueTask<int>(this, _ended.Version);
+        }
+
         while (true)
         {
             if (socket.IsReadable)
@@ -36,6 +47,7 @@ public sealed class SocketReceive(LoopSocket socket) : IReadinessWaiter, IValueT
 
     void IReadinessWaiter.OnReady()
     {
+        _inARow = 0;
         do
         {
             int received = Receive(_buffer.Span);

@@ -40,8 +40,8 @@ internal static unsafe partial class SystemCalls
         return epoll_ctl(set, AddToSet, (int)socket, told) == 0;
     }
 
-    /// <summary>Waits until something happens; the number of events.</summary>
-    public static int Wait(int set, byte* events, int most) => epoll_wait(set, events, most, -1);
+    /// <summary>Waits until something happens, or only looks; the number of events, negative when a signal came first.</summary>
+    public static int Wait(int set, byte* events, int most, bool forever) => epoll_wait(set, events, most, forever ? -1 : 0);
 
     /// <summary>The bytes received, 0 at the end of the stream, or <see cref="WouldBlock"/> or <see cref="Broken"/>.</summary>
     public static int Receive(nint socket, Span<byte> into)

@@ -158,6 +158,35 @@ public sealed class LoopSocketTests
     }
 
     [Fact]
+    public async Task A_stream_that_always_has_more_lets_the_others_have_their_turn()
+    {
+        using var pair = LoopPair.Joined();
+        var receive = new SocketReceive(pair.Own);
+        var waits = new TaskCompletionSource<List<bool>>();
+        var reading = ReadByteAfterByte();
+        pair.Peer.Send(new byte[100]);
+        var completed = await waits.Task.WaitAsync(LoopPair.Patience);
+        await reading;
+        Assert.Equal(99, completed.Count);
+        Assert.Contains(false, completed);
+        Assert.All(completed.Chunk(SocketReceive.MostInARow + 1).Where(c => c.Length > SocketReceive.MostInARow), c => Assert.Contains(false, c));
+
+        async Task ReadByteAfterByte()
+        {
+            var completed = new List<bool>();
+            var one = new byte[1];
+            Assert.Equal(1, await receive.ReceiveAsync(one));
+            for (var i = 1; i < 100; i++)
+            {
+                var next = receive.ReceiveAsync(one);
+                completed.Add(next.IsCompleted);
+                Assert.Equal(1, await next);
+            }
+            waits.SetResult(completed);
+        }
+    }
+
+    [Fact]
     public async Task Connects_or_says_that_it_was_refused()
     {
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
