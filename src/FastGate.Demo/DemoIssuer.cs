@@ -8,8 +8,7 @@ namespace FastGate.Demo;
 /// <c>gatekeeper</c> and <c>my_client_app</c>, one user. Keys, secrets and passwords are made anew at each start.
 /// </summary>
 /// <remarks>
-/// Inside the gateway's process the socket engine runs completions inline, so nothing here may work on its threads: one thread
-/// of its own waits for requests and every request is served on the thread pool.
+/// One thread of its own waits for requests, and every request is served on the thread pool: nothing of it runs on the gateway's event loops.
 /// </remarks>
 public sealed class DemoIssuer : IDisposable
 {

@@ -35,7 +35,7 @@ public static class DemoCommand
         }
 
         // The steps block while they wait for answers, so they have a thread of their own: a continuation of an await in this
-        // process may run on a socket engine's thread.
+        // process may run on an event loop's thread.
         var walk = new DemoWalk(issuer, application, gateway.LocalEndPoint as IPEndPoint ?? IPEndPoint.Parse(listen), output);
         var wrong = await Task.Factory.StartNew(
             () =>

@@ -59,7 +59,7 @@ public sealed class IssuerClient
     private async Task<IssuerAnswer> SendAsync(
         Func<HttpRequestMessage> first, Uri address, bool withCredentials, CancellationToken cancellation)
     {
-        // The caller may stand on a thread of the socket engine; files are read below.
+        // The caller may stand on an event loop's thread; files are read below.
         await PoolHop.Go();
         using var patience = new CancellationTokenSource(_settings.CallTimeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
