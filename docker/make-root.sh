@@ -51,8 +51,7 @@ jq -n --arg version "$version" --arg sum "$sum" --arg serial "$serial" --arg run
     bomFormat: "CycloneDX", specVersion: "1.5", serialNumber: "urn:uuid:\($serial)", version: 1,
     metadata: {component: {type: "application", name: "fastgate", version: $version, licenses: [{license: {id: "Apache-2.0"}}], hashes: [{alg: "SHA-256", content: $sum}]}},
     components: (
-      [library("Microsoft.NETCore.App"; $runtime; "pkg:nuget/Microsoft.NETCore.App.Runtime@\($runtime)"; "MIT"),
-       library("Microsoft.AspNetCore.App"; $runtime; "pkg:nuget/Microsoft.AspNetCore.App.Runtime@\($runtime)"; "MIT")]
+      [library("Microsoft.NETCore.App"; $runtime; "pkg:nuget/Microsoft.NETCore.App.Runtime@\($runtime)"; "MIT")]
       + ($nuget | map(library(.name; .version; "pkg:nuget/\(.name)@\(.version)"; (licence[.name] // "MIT"))))
       + [library("openssl"; $openssl; "\($deb)openssl@\($openssl)"; "Apache-2.0"),
          library("glibc"; $glibc; "\($deb)glibc@\($glibc)"; "LGPL-2.1-or-later"),

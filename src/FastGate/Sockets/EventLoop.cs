@@ -150,7 +150,7 @@ internal sealed class EventLoop
             {
                 byte* told = events + (i * SystemCalls.EventSize);
                 Find(*(ulong*)(told + SystemCalls.EventData))?.OnEdge(*(uint*)told);
-                if (_gathered.Count == MostGathered)
+                if (_gathered.Count >= MostGathered)
                 {
                     SendGathered();
                 }

@@ -106,7 +106,7 @@ public sealed class LoopSocket
         }
 
         // A short read has emptied the socket, and the next byte makes an edge (epoll(7)); only the end makes none after its own.
-        if (received == into.Length || _ended || received == Broken)
+        if (received == into.Length || received == Broken || (_ended && received != WouldBlock))
         {
             _read.Set();
         }
