@@ -13,6 +13,7 @@ public sealed partial class VerifiedTokenCache<TValue>
 
     // When each entry ends, beside each other: the sweep looks at them with every addition, and the entries themselves lie all over the heap.
     private readonly long[] _until;
+    private readonly Newcomers _newcomers;
     private int _count;
     private long _bytes;
     private long _evictions;
@@ -32,8 +33,8 @@ public sealed partial class VerifiedTokenCache<TValue>
     public long Evictions => Volatile.Read(ref _evictions);
 
     /// <summary>
-    /// Adds a token that was verified completely, or takes its old entry's place. Nothing happens when its time is over or it is larger than
-    /// the whole cache.
+    /// Adds a token that was verified completely, or takes its old entry's place. Nothing happens when its time is over, when it is larger than
+    /// the whole cache, or when a full cache has given its places away in vain lately and this token comes for the first time.
     /// </summary>
     /// <param name="token">The whole compact token; copied.</param>
     /// <param name="unixTimeSeconds">The time at which it was verified; the age limit counts from here.</param>
@@ -57,35 +58,44 @@ public sealed partial class VerifiedTokenCache<TValue>
             return;
         }
 
-        Entry entry = new(token.ToArray(), hash, notBefore, until, generation, value, bytes);
         lock (_lock)
         {
-            if (Find(entry) is { } old)
+            bool known = false;
+            if (Find(token, hash) is { } old)
             {
                 Remove(old);
+                known = true;
             }
 
             RemoveSomeExpired(unixTimeSeconds);
-            while (_count == _maxEntries || _bytes + bytes > _maxBytes)
+            if (!HasRoom(bytes) && !known && !_newcomers.Admit(hash))
+            {
+                return;
+            }
+
+            while (!HasRoom(bytes))
             {
                 EvictOne(unixTimeSeconds);
             }
 
-            entry.Index = _count;
+            Entry entry = new(token.ToArray(), hash, notBefore, until, generation, value, bytes) { Index = _count };
             _entries[_count] = entry;
             _until[_count] = until;
             Volatile.Write(ref _count, _count + 1);
             Volatile.Write(ref _bytes, _bytes + bytes);
-            ref Entry? bucket = ref Bucket(entry.Hash);
+            ref Entry? bucket = ref Bucket(hash);
             entry.Next = bucket;
+            Volatile.Write(ref Signs(hash), (byte)(Signs(hash) | Sign(hash)));
             Volatile.Write(ref bucket, entry);
         }
     }
 
-    private Entry? Find(Entry wanted)
+    private bool HasRoom(long bytes) => _count < _maxEntries && _bytes + bytes <= _maxBytes;
+
+    private Entry? Find(ReadOnlySpan<byte> token, ulong hash)
     {
-        Entry? entry = Bucket(wanted.Hash);
-        while (entry is not null && (entry.Hash != wanted.Hash || !entry.Token.AsSpan().SequenceEqual(wanted.Token)))
+        Entry? entry = First(hash);
+        while (entry is not null && (entry.Hash != hash || !token.SequenceEqual(entry.Token)))
         {
             entry = entry.Next;
         }
@@ -121,7 +131,11 @@ public sealed partial class VerifiedTokenCache<TValue>
             if (expired || !entry.Used || looked == LookedAtPerEviction)
             {
                 Remove(entry);
-                Volatile.Write(ref _evictions, _evictions + (expired ? 0 : 1));
+                if (!expired)
+                {
+                    _newcomers.NotePushedOut(entry.Used || entry.WasUsed);
+                    Volatile.Write(ref _evictions, _evictions + 1);
+                }
 
                 // The last entry, a young one, now stands here: it gets its round.
                 _hand++;
@@ -129,6 +143,7 @@ public sealed partial class VerifiedTokenCache<TValue>
             }
 
             entry.Used = false;
+            entry.WasUsed = true;
             _hand++;
         }
     }
@@ -142,6 +157,13 @@ public sealed partial class VerifiedTokenCache<TValue>
         }
 
         Volatile.Write(ref link, entry.Next);
+        byte signs = 0;
+        for (Entry? left = Bucket(entry.Hash); left is not null; left = left.Next)
+        {
+            signs |= Sign(left.Hash);
+        }
+
+        Volatile.Write(ref Signs(entry.Hash), signs);
         Entry last = _entries[_count - 1];
         _entries[entry.Index] = last;
         _until[entry.Index] = last.Until;

@@ -64,7 +64,71 @@ public sealed class EvictionTests
             cache.Add(Token(i), Now, 0, Now + 60, 0, "value", 0);
         }
 
-        Assert.Equal(1000, cache.Evictions);
+        // At first each pushes another out; when that has been in vain long enough, none does any more.
+        Assert.Equal(Newcomers.Trust, cache.Evictions);
+    }
+
+    [Fact]
+    public void WhoComesTwiceIsRememberedHoweverManyCameOnce()
+    {
+        VerifiedTokenCache<string> cache = new(100, 1_000_000);
+        for (int i = 0; i < 2_000; i++)
+        {
+            cache.Add(Token(i), Now, 0, Now + 60, 0, "value", 0);
+        }
+
+        Assert.False(cache.TryGet(Token(1_999), Now, 0, out _));
+        cache.Add(Token(1_999), Now, 0, Now + 60, 0, "value", 0);
+        Assert.True(cache.TryGet(Token(1_999), Now, 0, out _));
+        Assert.Equal(100, cache.Count);
+    }
+
+    [Fact]
+    public void TokensThatComeAgainGetInAtOnceEvenWhenTheyAreManyMoreThanThereIsRoomFor()
+    {
+        VerifiedTokenCache<string> cache = new(100, 1_000_000);
+        int hits = 0;
+        for (int i = 0; i < 10_000; i++)
+        {
+            cache.Add(Token(i), Now, 0, Now + 60, 0, "value", 0);
+            for (int again = Math.Max(0, i - 2); again <= i; again++)
+            {
+                hits += cache.TryGet(Token(again), Now, 0, out _) ? 1 : 0;
+            }
+        }
+
+        Assert.Equal((10_000 * 3) - 3, hits);
+    }
+
+    [Fact]
+    public void WhatTheClockHasEndedMakesRoomForThoseWhoComeOnce()
+    {
+        VerifiedTokenCache<string> cache = new(100, 1_000_000);
+        for (int i = 0; i < 2_000; i++)
+        {
+            cache.Add(Token(i), Now, 0, Now + 60, 0, "value", 0);
+        }
+
+        for (int i = 2_000; i < 2_100; i++)
+        {
+            cache.Add(Token(i), Now + 60, 0, Now + 120, 0, "value", 0);
+            Assert.True(cache.TryGet(Token(i), Now + 60, 0, out _));
+        }
+    }
+
+    [Fact]
+    public void AnEntryOfOtherKeysIsReplacedAtOnce()
+    {
+        VerifiedTokenCache<string> cache = new(100, 1_000_000);
+        for (int i = 0; i < 2_000; i++)
+        {
+            cache.Add(Token(i), Now, 0, Now + 60, 0, "value", 0);
+        }
+
+        int kept = Enumerable.Range(0, 2_000).First(i => cache.TryGet(Token(i), Now, 0, out _));
+        cache.Add(Token(kept), Now, 0, Now + 60, 1, "other", 0);
+        Assert.True(cache.TryGet(Token(kept), Now, 1, out string? value));
+        Assert.Equal("other", value);
     }
 
     [Fact]
