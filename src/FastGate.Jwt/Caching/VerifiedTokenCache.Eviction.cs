@@ -85,7 +85,6 @@ public sealed partial class VerifiedTokenCache<TValue>
             Volatile.Write(ref _bytes, _bytes + bytes);
             ref Entry? bucket = ref Bucket(hash);
             entry.Next = bucket;
-            Volatile.Write(ref Signs(hash), (byte)(Signs(hash) | Sign(hash)));
             Volatile.Write(ref bucket, entry);
         }
     }
@@ -94,7 +93,7 @@ public sealed partial class VerifiedTokenCache<TValue>
 
     private Entry? Find(ReadOnlySpan<byte> token, ulong hash)
     {
-        Entry? entry = First(hash);
+        Entry? entry = Bucket(hash);
         while (entry is not null && (entry.Hash != hash || !token.SequenceEqual(entry.Token)))
         {
             entry = entry.Next;
@@ -157,13 +156,6 @@ public sealed partial class VerifiedTokenCache<TValue>
         }
 
         Volatile.Write(ref link, entry.Next);
-        byte signs = 0;
-        for (Entry? left = Bucket(entry.Hash); left is not null; left = left.Next)
-        {
-            signs |= Sign(left.Hash);
-        }
-
-        Volatile.Write(ref Signs(entry.Hash), signs);
         Entry last = _entries[_count - 1];
         _entries[entry.Index] = last;
         _until[entry.Index] = last.Until;

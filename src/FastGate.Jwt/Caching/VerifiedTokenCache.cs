@@ -20,10 +20,6 @@ public sealed partial class VerifiedTokenCache<TValue>
 
     private readonly SeededHash _hash;
     private readonly Entry?[] _buckets;
-
-    // For each bucket the signs of what is in it, a bit of eight for each entry: the look-up of a token that was never seen ends here, in a small array
-    // that the processor's cache holds, and not at some entry far away.
-    private readonly byte[] _signs;
     private readonly int _maxEntries;
     private readonly long _maxBytes;
     private readonly long _maxAge;
@@ -53,7 +49,6 @@ public sealed partial class VerifiedTokenCache<TValue>
         _until = new long[maxEntries];
         _newcomers = new Newcomers(maxEntries);
         _buckets = new Entry?[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(maxEntries, 1))];
-        _signs = new byte[_buckets.Length];
     }
 
     /// <summary>Look-ups that found a usable entry.</summary>
@@ -73,7 +68,7 @@ public sealed partial class VerifiedTokenCache<TValue>
     public bool TryGet(ReadOnlySpan<byte> token, long unixTimeSeconds, long generation, [NotNullWhen(true)] out TValue? value, out ulong hash)
     {
         hash = HashOf(token);
-        for (Entry? entry = First(hash); entry is not null; entry = Volatile.Read(ref entry.Next))
+        for (Entry? entry = Volatile.Read(ref Bucket(hash)); entry is not null; entry = Volatile.Read(ref entry.Next))
         {
             if (entry.Hash != hash || !token.SequenceEqual(entry.Token))
             {
@@ -105,12 +100,6 @@ public sealed partial class VerifiedTokenCache<TValue>
     private ulong HashOf(ReadOnlySpan<byte> token) => _hash.Of(token.Length > HashedEnd ? token[^HashedEnd..] : token);
 
     private ref Entry? Bucket(ulong hash) => ref _buckets[(int)(hash & (uint)(_buckets.Length - 1))];
-
-    private Entry? First(ulong hash) => (Volatile.Read(ref Signs(hash)) & Sign(hash)) == 0 ? null : Volatile.Read(ref Bucket(hash));
-
-    private ref byte Signs(ulong hash) => ref _signs[(int)(hash & (uint)(_signs.Length - 1))];
-
-    private static byte Sign(ulong hash) => (byte)(1 << (int)(hash >> 61));
 
     private sealed class Entry(byte[] token, ulong hash, long notBefore, long until, long generation, TValue value, long bytes)
     {
