@@ -62,7 +62,8 @@ public sealed partial class Exchange
     private async Task<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectAsync()
     {
         using var leaving = new CancellationTokenSource();
-        Volatile.Write(ref _connecting, leaving);
+        // Here and in Hold a whole fence: either we see that the client has left, or whoever says so sees what there is to end.
+        Interlocked.Exchange(ref _connecting, leaving);
         try
         {
             if (_clientLeft)
@@ -81,7 +82,7 @@ public sealed partial class Exchange
     private void Hold(UpstreamConnection up)
     {
         _current = up;
-        Volatile.Write(ref _upstream, up);
+        Interlocked.Exchange(ref _upstream, up);
         if (_clientLeft)
         {
             TakeUpstream()?.Close();

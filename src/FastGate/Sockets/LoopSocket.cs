@@ -59,7 +59,8 @@ public sealed class LoopSocket
             }
         }
 
-        if (_closed)
+        // Asked after the loop's lock, and written by Close before it looks for the loop: one of the two takes it out again.
+        if (Volatile.Read(ref _closing) != 0)
         {
             loop.Remove(this);
         }
@@ -72,7 +73,8 @@ public sealed class LoopSocket
     public void WhenPeerCloses(Action<object?> callback, object? state)
     {
         _peerClosedState = state;
-        Volatile.Write(ref _peerClosed, callback);
+        // A whole fence, not just a volatile write: with the callback still in this processor's store buffer the edge would find none, and we no edge.
+        Interlocked.Exchange(ref _peerClosed, callback);
         if (_ended)
         {
             TellPeerClosed();
