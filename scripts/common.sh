@@ -42,6 +42,30 @@ install_missing() {
   missing=()
 }
 
+# packages_of_openssl ROOT: what the libcrypto.a below that folder wants to be linked with, besides zlib: libzstd-dev on Debian 13, nothing on Debian 12.
+packages_of_openssl() {
+  { cat "$1"/usr/lib/*/pkgconfig/libcrypto.pc 2>/dev/null || true; } | sed -nE 's/^Libs\.private://p' | tr ' ' '\n' | sed -nE 's/^-l(zstd)$/lib\1-dev/p'
+}
+
+arm64_root=artifacts/build/arm64-root
+
+# make_arm64_root FOLDER: what a binary for arm64 is linked with, of the Debian that runs here, security updates included. Nothing of it is run or installed.
+make_arm64_root() {
+  local codename gcc log
+  codename="$(. /etc/os-release && [ "$ID" = debian ] && echo "$VERSION_CODENAME")" || { echo "Building for arm64 is for Debian." >&2; exit 1; }
+  gcc="$(apt-cache depends gcc | sed -nE 's/.*Depends: (gcc-[0-9]+)$/\1/p' | head -n 1)"
+  log="$(mktemp)"
+  mkdir -p "$(dirname "$1")"
+  echo "Fetching arm64 libraries ..." >&2
+  rm -rf "$1.new"
+  if ! mmdebstrap --variant=extract --architectures=arm64 --include="libc6-dev,lib$gcc-dev,libssl-dev,libzstd-dev,zlib1g-dev" "$codename" "$1.new" >"$log" 2>&1; then
+    cat "$log" >&2
+    exit 1
+  fi
+  rm -f "$log"
+  mv "$1.new" "$1"
+}
+
 # The SDK is the one thing that the scripts do not install.
 need_dotnet() {
   if ! command -v dotnet >/dev/null 2>&1; then
