@@ -3,6 +3,7 @@
 #
 #   docker/build-image.sh              for processors since 2013 (x86-64-v3)
 #   docker/build-image.sh --baseline   for older ones, under the tag VERSION-v2
+#   docker/build-image.sh --arm64      for arm64, on a Debian of x86-64
 #   docker/build-image.sh --zstd       for registries and container engines that know it (Docker since 23): unpacks faster
 #
 # Works with buildah, as root or not, or else with docker and its buildx (which compresses less well). The same sources and
@@ -11,12 +12,13 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/common.sh
 
-baseline= suffix= format=gzip level=9
+variant= linked_root= binary=artifacts/fastgate-static suffix= format=gzip level=9
 for argument in "$@"; do
   case "$argument" in
-    --baseline) baseline=--baseline suffix=-v2 ;;
+    --baseline) variant=--baseline suffix=-v2 ;;
+    --arm64) variant=--arm64 linked_root=$arm64_root binary=$binary-arm64 ;;
     --zstd) format=zstd level=20 ;;
-    *) sed -n '2,10s/^# \{0,1\}//p' "$0"; [ "$argument" = --help ] && exit 0 || exit 2 ;;
+    *) sed -n '2,11s/^# \{0,1\}//p' "$0"; [ "$argument" = --help ] && exit 0 || exit 2 ;;
   esac
 done
 want_command jq jq
@@ -51,17 +53,17 @@ repack() {
   rm "$layout/layer.tar" "$blobs/$manifest" "$blobs/$layer"
 }
 
-./build.sh --static $baseline
+./build.sh --static $variant
 version="$(sed -nE 's|.*<VersionPrefix>(.*)</VersionPrefix>.*|\1|p' Directory.Build.props)"
 revision="$(git rev-parse HEAD 2>/dev/null || echo unknown)"
 # Every time in the image is that of the last commit.
 SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}"
 export SOURCE_DATE_EPOCH
-case "$(uname -m)" in x86_64) arch=amd64 ;; aarch64) arch=arm64 ;; *) arch="$(uname -m)" ;; esac
+case "$variant$(uname -m)" in --arm64* | aarch64) arch=arm64 ;; *) arch=amd64 ;; esac
 tag="$version$suffix"
 archive="artifacts/fastgate-$version-$arch$suffix.oci.tar"
-root="artifacts/image$suffix"
-docker/make-root.sh artifacts/fastgate-static "$root"
+root="artifacts/image-$arch$suffix"
+docker/make-root.sh $binary "$root" $linked_root
 find "$root" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 cp -f "$root/sbom.cdx.json" "${archive%.oci.tar}.cdx.json"
 rm -f "$archive"
@@ -69,7 +71,7 @@ rm -f "$archive"
 if command -v buildah >/dev/null 2>&1; then
   # Without these root in a container, which most builders are, could not build.
   export STORAGE_DRIVER="${STORAGE_DRIVER:-vfs}" BUILDAH_ISOLATION="${BUILDAH_ISOLATION:-chroot}"
-  buildah build --quiet --layers=false --timestamp "$SOURCE_DATE_EPOCH" --build-arg VERSION="$tag" --build-arg REVISION="$revision" \
+  buildah build --quiet --layers=false --platform "linux/$arch" --timestamp "$SOURCE_DATE_EPOCH" --build-arg VERSION="$tag" --build-arg REVISION="$revision" \
     --tag "localhost/fastgate:$tag" --file docker/Dockerfile.prebuilt "$root" >/dev/null
   # A folder that is packed here, since buildah would put the time of day into the archive.
   layout="$root.oci"
@@ -79,7 +81,7 @@ if command -v buildah >/dev/null 2>&1; then
   tar --create --file "$archive" --directory "$layout" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode='a+rX,u+w' .
   rm -rf "$layout"
 else
-  docker buildx build --quiet --build-arg VERSION="$tag" --build-arg REVISION="$revision" --build-arg SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" \
+  docker buildx build --quiet --platform "linux/$arch" --build-arg VERSION="$tag" --build-arg REVISION="$revision" --build-arg SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" \
     --file docker/Dockerfile.prebuilt --output "type=oci,dest=$archive,name=fastgate:$tag,compression=$format,compression-level=$level,force-compression=true,rewrite-timestamp=true" "$root" >/dev/null
 fi
 echo "$archive: $(stat -c %s "$archive") bytes, $(du -sb "$root" | cut -f1) unpacked"
