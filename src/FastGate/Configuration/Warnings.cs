@@ -14,6 +14,7 @@ public sealed class Warnings(ConfigurationBuilder builder)
         Trust();
         Meanings();
         new MethodGaps(builder).Run();
+        new UnreachableResources(builder).Run();
         SameButForCase();
         Inert();
     }

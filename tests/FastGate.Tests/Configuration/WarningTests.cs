@@ -51,6 +51,36 @@ public sealed class WarningTests
         Assert.StartsWith("resources[0]", finding.Key, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/my%20files*", "write uri: /my files*")]
+    [InlineData("//admin", "write uri: /admin")]
+    [InlineData("/a//b/*", "write uri: /a/b/*")]
+    [InlineData("/a/./b", "write uri: /a/b")]
+    [InlineData("/a/../b", "write uri: /b")]
+    [InlineData("/{id}/%41", "decoded")]
+    [InlineData("/{id:[0-9]{2}}//x", "single slashes")]
+    public void Resources_that_no_path_can_be_for_are_named(string uri, string part)
+    {
+        var finding = Sample.With($"resources: [{{uri: '{uri}', roles: [r]}}]\n").Warning("unreachable-resource", part);
+        Assert.Equal(7, finding.Line);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/*")]
+    [InlineData("/a*")]
+    [InlineData("/a/*")]
+    [InlineData("/a/b/")]
+    [InlineData("/my files")]
+    [InlineData("/100%")]
+    [InlineData("/a.b/..c/.d")]
+    [InlineData("/{id:[.]{2}}/x")]
+    [InlineData("/{a:(%20|//)}")]
+    [InlineData("/mid/*//x")]
+    [InlineData("/\u00e9")]
+    public void Other_resources_are_not(string uri) =>
+        Sample.With($"resources: [{{uri: '{uri}', white-listed: {(uri == "/*" ? "false" : "true")}}}]\n").NoWarning("unreachable-resource");
+
     [Fact]
     public void Without_default_deny_they_are_open_to_everybody() =>
         Sample.With("enable-default-deny: false\nresources: [{uri: /a, methods: [GET]}]\n").Warning("open-methods", "open to everybody");
