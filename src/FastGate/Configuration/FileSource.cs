@@ -113,6 +113,11 @@ public static class FileSource
             builder.Report(dialect == Dialect.Toml ? Severity.Error : Severity.Warning, "removed-option", origin, key, "is no option any more" + Ignored(dialect), advice);
             return;
         }
+        if (key == "config")
+        {
+            builder.Report(dialect == Dialect.Toml ? Severity.Error : Severity.Warning, "unknown-key", origin, key, "a file names no other file" + Ignored(dialect), "remove the line");
+            return;
+        }
         var near = Spelling.Nearest(key, OptionCatalogue.All.Select(option => option.Key));
         builder.Report(dialect == Dialect.Toml ? Severity.Error : Severity.Warning, "unknown-key", origin, Spelling.Shown(key),
             "no such option" + Ignored(dialect), near is null ? "remove the line" : $"write {near} if that is what is meant, or remove the line");

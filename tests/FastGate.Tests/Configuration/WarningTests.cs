@@ -17,6 +17,10 @@ public sealed class WarningTests
     [InlineData("tls-client-certificate: a.pem", "older-meaning", "demand client certificates")]
     [InlineData("tls-client-certificate: a.pem\ntls-client-private-key: b.pem", "older-meaning", "shown to the application as well")]
     [InlineData("listen-admin: :9000", "admin-plain", "plain http")]
+    [InlineData("tls-client-certificate: a.pem", "client-certificates", "tls-client-certificate: no listener speaks TLS")]
+    [InlineData("tls-client-ca-certificate: a.pem", "client-certificates", "tls-client-ca-certificate: no listener speaks TLS")]
+    [InlineData("listen-admin: :9000\ntls-admin-client-certificate: a.pem", "client-certificates", "admin listener speaks no TLS")]
+    [InlineData("tls-cert: a.pem\ntls-private-key: a.pem\nlisten-admin: :9000\nlisten-admin-scheme: http\ntls-admin-client-certificate: a.pem", "client-certificates", "admin listener")]
     [InlineData("filter-content-nosniff: true", "security-filter", "no effect")]
     [InlineData("cors-origins: ['*']\ncors-credentials: true", "cors", "browsers")]
     public void What_is_weak_is_said(string yaml, string code, string part) => Assert.Equal("gate.conf", Sample.With(yaml + "\n").Warning(code, part).File);
@@ -26,6 +30,10 @@ public sealed class WarningTests
     [InlineData("upstream-url: https://a\nupstream-ca: a.pem", "skipped-check")]
     [InlineData("upstream-url: http://a/", "upstream-path")]
     [InlineData("", "trust-everyone")]
+    [InlineData("tls-cert: a.pem\ntls-private-key: a.pem\ntls-client-ca-certificate: a.pem", "client-certificates")]
+    [InlineData("enable-self-signed-tls: true\ntls-client-certificate: a.pem", "client-certificates")]
+    [InlineData("tls-client-certificate: a.pem\ntls-client-private-key: a.pem", "client-certificates")]
+    [InlineData("listen-admin: :9000\ntls-admin-cert: a.pem\ntls-admin-private-key: a.pem\ntls-admin-client-certificate: a.pem", "client-certificates")]
     [InlineData("enabled-proxy-protocol: true", "trust-everyone")]
     public void What_is_not_weak_is_not_said(string yaml, string code) => Sample.With(yaml + "\n").NoWarning(code);
 
