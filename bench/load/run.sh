@@ -16,7 +16,7 @@ ROUNDS="${ROUNDS:-5}"
 SECONDS_EACH="${SECONDS_EACH:-6}"
 SERIES="${SERIES:-warm cold refused forged down up mixed}"
 GATEWAYS="${GATEWAYS:-fastgate nginx haproxy haproxy-jwt}"
-COLD_TOKENS="${COLD_TOKENS:-60000}"
+COLD_TOKENS="${COLD_TOKENS:-240000}"
 EXTRAS="${EXTRAS:-1}"
 REPORT="${REPORT:-bench/load/report}"
 binary="${FASTGATE:-$PWD/artifacts/fastgate}"
@@ -83,9 +83,9 @@ connections_of() {
   esac
 }
 
-drive() { # GATEWAY SERIES SECONDS [START]: wrk's result line
+drive() { # GATEWAY SERIES SECONDS [FIRST LAST]: wrk's result line
   taskset -c "$core_load" wrk -t1 -c "$(connections_of "$2")" -d "${3}s" --latency -s bench/load/load.lua \
-    "http://127.0.0.1:$(port_of "$1")" -- "$2" "$work/tokens" "${4:-0}" | grep '^result'
+    "http://127.0.0.1:$(port_of "$1")" -- "$2" "$work/tokens" "${@:4}" | grep '^result'
 }
 
 # What a series measures of a gateway that lets nothing in without a token is a refusal.
@@ -97,12 +97,13 @@ applies() {
 }
 
 measure() { # ROUND GATEWAY SERIES
-  drive "$2" "$3" 1 >/dev/null
+  # An eighth of the cold tokens fills the cache; of the others none has been seen, and there are more of them than can be sent.
+  local warmed=$((COLD_TOKENS / 8))
+  drive "$2" "$3" 1 1 $warmed >/dev/null
   local before after result hits=0
   [ "$2/$3" != fastgate/cold ] || hits=-$(probe hits "$(port_of "$2")")
   before=$(probe cpu $gateway_pid)
-  # From the middle of the list on: of the cold tokens none has been seen, and by its end more have come than the cache holds.
-  result=$(drive "$2" "$3" "$SECONDS_EACH" 0.5)
+  result=$(drive "$2" "$3" "$SECONDS_EACH" $((warmed + 1)) "$COLD_TOKENS")
   after=$(probe cpu $gateway_pid)
   [ "$2/$3" != fastgate/cold ] || hits=$((hits + $(probe hits "$(port_of "$2")")))
   echo "$result gateway=$2 series=$3 round=$1 hits=$hits cpu_us=$((after - before)) resident_kb=$(probe resident $gateway_pid)" | tee -a "$rows" >&2
