@@ -127,6 +127,10 @@ def goals(run):
     for row in run.of("calls", gateway="fastgate"):
         calls = sum(count for _, count in calls_of(row)) / int(row["requests"])
         add("system calls per warm request", "≤ 7", f"{calls:.2f}", calls <= 7)
+    allocated = run.figure("warm", "fastgate", lambda row: int(row["allocated"]) / int(row["requests"]))
+    if allocated is not None:
+        # What is left are new connections and the looks at the counter: kilobytes, however many requests there are.
+        add("allocated per request, warm", "0 B", f"{allocated:.2f} B", allocated < 1)
     for row in run.of("first", gateway="fastgate"):
         add("exec to the first good answer", "≤ 20 ms", f"{row['ms']} ms", float(row["ms"]) <= 20)
     for state, limit in (("idle", 10), ("after-512-busy", 16)):
@@ -137,6 +141,9 @@ def goals(run):
             add(f"per idle connection, at {int(row['connections']):,}", "≤ 6,000 B", f"{int(row['per_connection']):,} B", int(row["per_connection"]) <= 6000)
     for row in run.of("size", file="fastgate"):
         add("native binary", "≤ 14 MB", f"{int(row['bytes']) / 1e6:.1f} MB", int(row["bytes"]) <= 14_000_000)
+    for row in run.of("size", file="image"):
+        add("scratch image, unpacked", "≤ 16 MB", f"{int(row['unpacked']) / 1e6:.2f} MB", int(row["unpacked"]) <= 16_000_000)
+        add("scratch image, compressed", "≤ 7 MB", f"{int(row['bytes']) / 1e6:.2f} MB", int(row["bytes"]) <= 7_000_000)
     return table(["figure", "goal", "measured", "met"], rows) if rows else ""
 
 
