@@ -142,6 +142,7 @@ public sealed partial class Exchange
                 {
                     // 5 forward
                     WriteRequest();
+                    KeepTunnelToken();
                     _input.AdvanceTo(TakeBufferedBody(read.Buffer));
                     Workbench bench = _bench!;
                     bool mayRetry = true;
