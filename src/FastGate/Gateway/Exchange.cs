@@ -203,6 +203,10 @@ public sealed partial class Exchange
                                 }
                             }
                             while (stage == Stage.Interim);
+                            if (stage == Stage.Head)
+                            {
+                                GoOnWaiting();
+                            }
                         }
 
                         if (stage == Stage.Broken && filled == 0 && mayRetry && MayRetry(up))
