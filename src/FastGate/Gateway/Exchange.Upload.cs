@@ -179,13 +179,14 @@ public sealed partial class Exchange
             return (reading.Result, true);
         }
 
-        Limits limits = _snapshot.Limits;
-        long before = _gate.Clock.GetTimestamp();
-        if (!_awaitingContinue)
+        if (_awaitingContinue)
         {
-            _uploadDeadline.Arm(Phase.Body, limits.Read);
+            return (await reading, true); // the client waits too: for the 100
         }
 
+        Limits limits = _snapshot.Limits;
+        long before = _gate.Clock.GetTimestamp();
+        _uploadDeadline.Arm(Phase.Body, limits.Read);
         ReadResult read = await reading;
         bool inTime = _uploadDeadline.Disarm();
         _waitedTicks += _gate.Clock.GetTimestamp() - before;
