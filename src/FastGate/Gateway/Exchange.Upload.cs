@@ -221,15 +221,15 @@ public sealed partial class Exchange
 
         ValueTask<bool> sending = up.SendAsync(bytes);
         bool waits = !sending.IsCompletedSuccessfully;
-        if (waits)
+        if (waits && !_headSent)
         {
             _uploadDeadline.Arm(Phase.AnswerHead, _snapshot.Limits.AnswerHead);
         }
 
         bool sent = await sending;
-        if (waits)
+        if (waits && !_uploadDeadline.Disarm() && _headSent)
         {
-            _uploadDeadline.Disarm();
+            _uploadDeadline.Reset(); // it fired in the moment the head came, and for nothing: an application may pause behind its head
         }
 
         if (!sent)
