@@ -16,6 +16,7 @@ public sealed partial class Exchange
     private bool _bodyTouched;
     private bool _spoiled;
     private bool _switchedUnasked;
+    private bool _endedIdle;
 
     private void Begin()
     {
@@ -272,7 +273,9 @@ public sealed partial class Exchange
         }
 
         EndRequest();
-        _gate.Remove(this);
-        await _client.CloseAsync();
+        // Nothing was said to an idle client that he could miss: the end of the process does not wait for him.
+        ValueTask closing = _client.CloseAsync(linger: !_endedIdle || !_gate.IsDraining);
+        _gate.Remove(this); // who counts sees the connection either here or closing
+        await closing;
     }
 }

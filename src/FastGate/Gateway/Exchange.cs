@@ -87,6 +87,7 @@ public sealed partial class Exchange
                 if (read.Buffer.IsEmpty)
                 {
                     _input.AdvanceTo(read.Buffer.Start);
+                    _endedIdle = true;
                     break; // the client's end, the idle time-out or the drain
                 }
 
