@@ -63,7 +63,7 @@ public sealed partial class Exchange
     private async Task<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectAsync()
     {
         using var leaving = new CancellationTokenSource();
-        Volatile.Write(ref _connecting, leaving);
+        Interlocked.Exchange(ref _connecting, leaving); // a whole barrier, as in Hold
         try
         {
             if (_clientLeft)
@@ -82,7 +82,8 @@ public sealed partial class Exchange
     private void Hold(UpstreamConnection up)
     {
         _current = up;
-        Volatile.Write(ref _upstream, up);
+        // A whole barrier: either the leaving client finds the connection, or what follows sees that he has left.
+        Interlocked.Exchange(ref _upstream, up);
         if (_clientLeft)
         {
             TakeUpstream()?.Close();
