@@ -72,7 +72,8 @@ public sealed class LoopSocket
     public void WhenPeerCloses(Action<object?> callback, object? state)
     {
         _peerClosedState = state;
-        Volatile.Write(ref _peerClosed, callback);
+        // A whole barrier: either the edge finds the callback, or what follows sees that the end has come.
+        Interlocked.Exchange(ref _peerClosed, callback);
         if (_ended)
         {
             TellPeerClosed();
