@@ -16,6 +16,7 @@ public sealed partial class Exchange
     private bool _bodyTouched;
     private bool _spoiled;
     private bool _switchedUnasked;
+    private bool _endedIdle;
 
     private void Begin()
     {
@@ -62,7 +63,7 @@ public sealed partial class Exchange
     private async Task<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectAsync()
     {
         using var leaving = new CancellationTokenSource();
-        Volatile.Write(ref _connecting, leaving);
+        Interlocked.Exchange(ref _connecting, leaving); // a whole barrier, as in Hold
         try
         {
             if (_clientLeft)
@@ -81,7 +82,8 @@ public sealed partial class Exchange
     private void Hold(UpstreamConnection up)
     {
         _current = up;
-        Volatile.Write(ref _upstream, up);
+        // A whole barrier: either the leaving client finds the connection, or what follows sees that he has left.
+        Interlocked.Exchange(ref _upstream, up);
         if (_clientLeft)
         {
             TakeUpstream()?.Close();
@@ -272,7 +274,9 @@ public sealed partial class Exchange
         }
 
         EndRequest();
-        _gate.Remove(this);
-        await _client.CloseAsync();
+        // Nothing was said to an idle client that he could miss: the end of the process does not wait for him.
+        ValueTask closing = _client.CloseAsync(linger: !_endedIdle || !_gate.IsDraining);
+        _gate.Remove(this); // who counts sees the connection either here or closing
+        await closing;
     }
 }

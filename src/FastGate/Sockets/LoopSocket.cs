@@ -59,7 +59,8 @@ public sealed class LoopSocket
             }
         }
 
-        if (_closed)
+        // Asked after the loop's lock, and written by Close before it looks for the loop: one of the two takes it out again.
+        if (Volatile.Read(ref _closing) != 0)
         {
             loop.Remove(this);
         }
@@ -72,7 +73,8 @@ public sealed class LoopSocket
     public void WhenPeerCloses(Action<object?> callback, object? state)
     {
         _peerClosedState = state;
-        Volatile.Write(ref _peerClosed, callback);
+        // A whole barrier: either the edge finds the callback, or what follows sees that the end has come.
+        Interlocked.Exchange(ref _peerClosed, callback);
         if (_ended)
         {
             TellPeerClosed();
