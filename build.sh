@@ -48,6 +48,16 @@ else
   want_file '/usr/lib/*/libssl.so.3' libssl3
 fi
 install_missing
+needs=()
+if [ $static = true ]; then
+  # Known once libssl-dev is there.
+  for package in $(packages_of_openssl); do
+    name="${package%-dev}"
+    want_file "/usr/lib/*/$name.a" "$package"
+    needs+=("-l${name#lib}")
+  done
+  install_missing
+fi
 
 case "$(uname -m)" in
   x86_64) rid=linux-x64 ;;
@@ -66,7 +76,7 @@ openssl=()
 if [ $static = true ]; then
   # Copies of the libraries without their tables for unwinding, a tenth of OpenSSL: it is C, and nothing unwinds through it.
   # (The managed code has tables of its own, and they stay.)
-  openssl=("-p:FastGateOpenSsl=$PWD/$folder/openssl")
+  openssl=("-p:FastGateOpenSsl=$PWD/$folder/openssl" "-p:FastGateOpenSslNeeds=${needs[*]-}")
   mkdir -p "$folder/openssl"
   compiler="$(command -v clang || command -v gcc)"
   for library in libssl.a libcrypto.a; do

@@ -29,6 +29,10 @@ want_command strace strace
 want_command capsh libcap2-bin
 want_file /usr/lib/python3/dist-packages/websockets python3-websockets
 want_file '/usr/lib/*/faketime/libfaketime.so.1' libfaketime
+if [ "${FASTGATE_LONG:-}" = 1 ] && [ "$(uname -m)" = x86_64 ]; then
+  # Plays an old processor for the image's tests.
+  want_command qemu-x86_64-static qemu-user-static
+fi
 install_missing
 
 ./build.sh

@@ -27,7 +27,8 @@ install -m 0444 LICENSE "$root/licenses/FastGate.txt"
 install -m 0444 "$packages/microsoft.netcore.app.runtime.$rid/$runtime/LICENSE.TXT" "$root/licenses/dotnet.txt"
 # Compressed: long, and read by nobody in a hurry.
 gzip -9 -n -c "$packages/runtime.$rid.microsoft.dotnet.ilcompiler/$runtime/THIRD-PARTY-NOTICES.TXT" >"$root/licenses/dotnet-third-party.txt.gz"
-for package in libssl-dev libc6-dev ca-certificates; do
+linked="$(packages_of_openssl)"
+for package in libssl-dev $linked libc6-dev ca-certificates; do
   gzip -9 -n -c "/usr/share/doc/$package/copyright" >"$root/licenses/$package.txt.gz"
 done
 # libgcc and libgcc_eh, which unwind the managed code: from the compiler that is there.
@@ -41,9 +42,11 @@ debian() { dpkg-query -W -f '${Version}' "$1" 2>/dev/null || echo unknown; }
 # CycloneDX 1.5. The serial number follows from the binary: the same binary has the same bill.
 sum="$(sha256sum "$binary" | cut -c1-64)"
 serial="${sum:0:8}-${sum:8:4}-5${sum:13:3}-a${sum:17:3}-${sum:20:12}"
+# What OpenSSL wanted besides: zstd, where anything.
+others="$(for package in $linked; do jq -nc --arg name "${package#lib}" --arg version "$(debian "$package")" '{name: ($name | rtrimstr("-dev")), version: $version}'; done | jq -sc .)"
 nuget="$(jq -c '.dependencies["net10.0"] | to_entries | map(select(.value.resolved and (.key | startswith("Microsoft.DotNet.IL") or startswith("Microsoft.NET.IL") | not)))
   | map({name: .key, version: .value.resolved, sha512: .value.contentHash})' src/FastGate/packages.lock.json)"
-jq -n --arg version "$version" --arg sum "$sum" --arg serial "$serial" --arg runtime "$runtime" --argjson nuget "$nuget" \
+jq -n --arg version "$version" --arg sum "$sum" --arg serial "$serial" --arg runtime "$runtime" --argjson nuget "$nuget" --argjson others "$others" \
   --arg openssl "$(debian libssl-dev)" --arg glibc "$(debian libc6-dev)" --arg gcc "$(debian "$gcc_package")" --arg compiler "$(sed "s/^lib//; s/-dev$//" <<<"$gcc_package")" --arg deb "pkg:deb/$distribution/" --arg certificates "$(debian ca-certificates)" '
   def library(name; version; purl; license): {type: "library", name: name, version: version, purl: purl, licenses: [{license: {id: license}}]};
   def licence: {"System.CommandLine": "MIT", "YamlDotNet": "MIT", "Tomlyn": "BSD-2-Clause"};
@@ -56,7 +59,8 @@ jq -n --arg version "$version" --arg sum "$sum" --arg serial "$serial" --arg run
       + [library("openssl"; $openssl; "\($deb)openssl@\($openssl)"; "Apache-2.0"),
          library("glibc"; $glibc; "\($deb)glibc@\($glibc)"; "LGPL-2.1-or-later"),
          library("libgcc"; $gcc; "\($deb)\($compiler)@\($gcc)"; "GPL-3.0-with-GCC-exception"),
-         library("ca-certificates"; $certificates; "\($deb)ca-certificates@\($certificates)"; "MPL-2.0")])
+         library("ca-certificates"; $certificates; "\($deb)ca-certificates@\($certificates)"; "MPL-2.0")]
+      + ($others | map(library(.name; .version; "\($deb)lib\(.name)@\(.version)"; "BSD-3-Clause"))))
   }' >"$root/sbom.cdx.json"
 chmod -R a-w,a+rX "$root"
 chmod u+w "$root" "$root/licenses" "$root/etc" "$root/etc/ssl" "$root/etc/ssl/certs"

@@ -42,6 +42,11 @@ install_missing() {
   missing=()
 }
 
+# The packages that the distribution's libcrypto.a wants to be linked with, besides zlib: libzstd-dev on Debian 13, none on Debian 12.
+packages_of_openssl() {
+  { sed -nE 's/^Libs\.private://p' /usr/lib/*/pkgconfig/libcrypto.pc 2>/dev/null || true; } | tr ' ' '\n' | sed -nE 's/^-l(zstd)$/lib\1-dev/p'
+}
+
 # The SDK is the one thing that the scripts do not install.
 need_dotnet() {
   if ! command -v dotnet >/dev/null 2>&1; then

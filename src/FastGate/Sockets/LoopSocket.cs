@@ -59,7 +59,8 @@ public sealed class LoopSocket
             }
         }
 
-        if (_closed)
+        // Asked after the loop's lock, and written by Close before it looks for the loop: one of the two takes it out again.
+        if (Volatile.Read(ref _closing) != 0)
         {
             loop.Remove(this);
         }

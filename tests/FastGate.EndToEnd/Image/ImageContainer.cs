@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using FastGate.EndToEnd.Harness;
 
 namespace FastGate.EndToEnd.Image;
@@ -51,6 +52,9 @@ internal sealed class ImageContainer : IDisposable
 
     public string Bundle => Path.Combine(_root, "etc/ssl/certs/ca-certificates.crt");
 
+    /// <summary>The program, for who runs it in another way.</summary>
+    public string Program => Path.Combine(_root, "fastgate");
+
     /// <summary>The most that the group has held, files in memory included. 0 where the kernel does not say.</summary>
     public long Peak => Number(Version1 ? "memory.max_usage_in_bytes" : "memory.peak");
 
@@ -62,6 +66,29 @@ internal sealed class ImageContainer : IDisposable
     public ChildProcess Start(params string[] arguments) => ChildProcess.Start("unshare",
         ["--mount", "--propagation", "private", "--", "bash", "-euc", Launch, "launch", _root, _configuration, _group ?? "", .. arguments],
         new Dictionary<string, string> { ["SSL_CERT_FILE"] = "/etc/ssl/certs/ca-certificates.crt" });
+
+    /// <summary>Starts the gateway with the folder's gatekeeper.conf, and waits until it listens.</summary>
+    public ChildProcess Serve(IPEndPoint listen) => WhenItListens(Start("--config=/conf/gatekeeper.conf"), listen);
+
+    public static ChildProcess WhenItListens(ChildProcess process, IPEndPoint listen)
+    {
+        for (var attempt = 0; attempt < 400 && !process.HasExited; attempt++)
+        {
+            try
+            {
+                using var probe = RawClient.Connect(listen);
+                return process;
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                Thread.Sleep(25);
+            }
+        }
+
+        string said = process.Errors + process.Output;
+        process.Dispose();
+        throw new InvalidOperationException("The image's gateway did not listen: " + said);
+    }
 
     public (int Status, string Output, string Errors) Run(params string[] arguments)
     {

@@ -126,23 +126,7 @@ public sealed class ImageRunTests : IDisposable
     private ChildProcess Serve(ImageContainer container, string settings)
     {
         _folder.Write("gatekeeper.conf", settings);
-        var process = container.Start("--config=/conf/gatekeeper.conf");
-        for (var attempt = 0; attempt < 400 && !process.HasExited; attempt++)
-        {
-            try
-            {
-                using var probe = RawClient.Connect(_listen);
-                return process;
-            }
-            catch (System.Net.Sockets.SocketException)
-            {
-                Thread.Sleep(25);
-            }
-        }
-
-        string said = process.Errors + process.Output;
-        process.Dispose();
-        throw new InvalidOperationException("The image's gateway did not listen: " + said);
+        return container.Serve(_listen);
     }
 
     private RawResponse Get(string path, string? token)

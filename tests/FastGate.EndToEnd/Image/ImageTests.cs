@@ -97,10 +97,10 @@ public sealed class ImageTests
     }
 
     /// <summary>The archive's path; skips the test where the long forms were not asked for.</summary>
-    internal static string Build()
+    internal static string Build(params string[] flags)
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("FASTGATE_LONG") == "1", "takes minutes: ./test.sh --long");
-        var (status, output, errors) = ChildProcess.Run(Path.Combine(Repository.Root, "docker/build-image.sh"), [], 1200, Buildah);
+        var (status, output, errors) = ChildProcess.Run(Path.Combine(Repository.Root, "docker/build-image.sh"), flags, 1200, Buildah);
         Assert.True(status == 0, errors);
         return Path.Combine(Repository.Root, output[..output.IndexOf(':', StringComparison.Ordinal)]);
     }
