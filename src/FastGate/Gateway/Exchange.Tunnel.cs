@@ -117,6 +117,11 @@ public sealed partial class Exchange
         {
             while (true)
             {
+                if (!up.MayReceive)
+                {
+                    await up.WaitAsync();
+                }
+
                 Memory<byte> memory = _output.GetMemory(4096);
                 int got = await up.ReceiveAsync(memory);
                 if (got == 0)

@@ -109,10 +109,13 @@ public sealed class ForwardingFieldTests
         await rig.AskAsync(GateRig.Get("/open/x"));
         await rig.AskAsync(GateRig.Get("/open/x", "X-Request-ID: mine\r\n"));
         await rig.AskAsync(GateRig.Get("/open/x", "X-Request-ID: mine\r\nConnection: X-Request-ID\r\n"));
+        await rig.AskAsync(GateRig.Get("/open/x", "x-request-id:\r\n"));
+        Assert.Single(upstream.Requests.Last().Fields, f => f.Name.Equals("X-Request-ID", StringComparison.OrdinalIgnoreCase));
         string?[] ids = [.. upstream.Requests.Select(r => r.Field("X-Request-ID"))];
         Assert.True(Guid.TryParse(ids[0], out _));
         Assert.Equal("mine", ids[1]);
         Assert.True(Guid.TryParse(ids[2], out _));
+        Assert.True(Guid.TryParse(ids[3], out _));
     }
 
     [Theory]
