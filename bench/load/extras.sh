@@ -76,7 +76,8 @@ measure_calls
 measure_starts
 measure_memory
 echo "size file=fastgate bytes=$(stat -c %s "$binary")" | tee -a "$rows" >&2
-for image in artifacts/fastgate-*.oci.tar; do
-  [ -f "$image" ] && echo "size file=${image##*/} bytes=$(stat -c %s "$image")" | tee -a "$rows" >&2
-done
-true
+if image="$(docker/build-image.sh 2>"$work/image.log")"; then
+  sed -nE 's/.*: ([0-9]+) bytes, ([0-9]+) unpacked$/size file=image bytes=\1 unpacked=\2/p' <<<"$image" | tee -a "$rows" >&2
+else
+  echo "No image here, so no size of it; see $work/image.log." >&2
+fi

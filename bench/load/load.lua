@@ -1,13 +1,15 @@
--- wrk's side of every series: wrk ... -s load.lua URL -- SERIES FOLDER [START]
--- START, between 0 and 1, is where in the list of requests it begins: a warm-up must not make known what is to be cold.
+-- wrk's side of every series: wrk ... -s load.lua URL -- SERIES FOLDER [FIRST LAST]
+-- FIRST and LAST are the lines of cold.txt to use: a warm-up must not make known what is to be cold.
 -- Prints one line "result requests=... seconds=... ok=... p50_us=... p99_us=... errors=..." at the end.
 
 local requests, next_one = {}, 0
 
-local function tokens(folder, name)
-  local list = {}
+local function tokens(folder, name, first, last)
+  local list, at = {}, 0
   for line in io.lines(folder .. "/" .. name .. ".txt") do
-    list[#list + 1] = line
+    at = at + 1
+    if last and at > last then break end
+    if at >= (first or 1) then list[#list + 1] = line end
   end
   return list
 end
@@ -21,12 +23,12 @@ local function add(method, path, token, body)
 end
 
 function init(arguments)
-  local series, folder = arguments[1], arguments[2]
+  local series, folder, first, last = arguments[1], arguments[2], tonumber(arguments[3]), tonumber(arguments[4])
   local warm = tokens(folder, "warm")
   if series == "warm" then
     for _, token in ipairs(warm) do add("GET", "/api/items/42?full=true", token) end
   elseif series == "cold" then
-    for _, token in ipairs(tokens(folder, "cold")) do add("GET", "/api/items/42?full=true", token) end
+    for _, token in ipairs(tokens(folder, "cold", first, last)) do add("GET", "/api/items/42?full=true", token) end
   elseif series == "refused" then
     add("GET", "/api/items/42?full=true")
   elseif series == "forged" then
@@ -38,7 +40,7 @@ function init(arguments)
     add("POST", "/up", warm[1], body)
   elseif series == "mixed" then
     -- of 20 requests 14 are warm, 2 are cold, 2 carry a small body, one has no token and one a forged one
-    local cold, forged, at = tokens(folder, "cold"), tokens(folder, "forged"), 0
+    local cold, forged, at = tokens(folder, "cold", 1, 2000), tokens(folder, "forged"), 0
     for round = 1, 500 do
       for i = 1, 14 do at = at % #warm + 1; add("GET", "/api/items/" .. i, warm[at]) end
       for i = 1, 2 do add("GET", "/api/items/7", cold[round * 2 + i]) end
@@ -49,7 +51,6 @@ function init(arguments)
   else
     error("no series " .. series)
   end
-  next_one = math.floor(#requests * tonumber(arguments[3] or 0))
 end
 
 function request()

@@ -16,7 +16,7 @@ ROUNDS="${ROUNDS:-5}"
 SECONDS_EACH="${SECONDS_EACH:-6}"
 SERIES="${SERIES:-warm cold refused forged down up mixed}"
 GATEWAYS="${GATEWAYS:-fastgate nginx haproxy haproxy-jwt}"
-COLD_TOKENS="${COLD_TOKENS:-60000}"
+COLD_TOKENS="${COLD_TOKENS:-240000}"
 EXTRAS="${EXTRAS:-1}"
 REPORT="${REPORT:-bench/load/report}"
 binary="${FASTGATE:-$PWD/artifacts/fastgate}"
@@ -83,9 +83,9 @@ connections_of() {
   esac
 }
 
-drive() { # GATEWAY SERIES SECONDS [START]: wrk's result line
+drive() { # GATEWAY SERIES SECONDS [FIRST LAST]: wrk's result line
   taskset -c "$core_load" wrk -t1 -c "$(connections_of "$2")" -d "${3}s" --latency -s bench/load/load.lua \
-    "http://127.0.0.1:$(port_of "$1")" -- "$2" "$work/tokens" "${4:-0}" | grep '^result'
+    "http://127.0.0.1:$(port_of "$1")" -- "$2" "$work/tokens" "${@:4}" | grep '^result'
 }
 
 # What a series measures of a gateway that lets nothing in without a token is a refusal.
@@ -96,16 +96,26 @@ applies() {
   esac
 }
 
+# What FastGate counts itself: of cold tokens its cache must know none, and for known ones nothing is allocated.
+counted() { # GATEWAY
+  [ "$1" = fastgate ] || { echo 0 0; return; }
+  echo "$(probe counter "$port_fastgate" fastgate_token_cache_hits_total) $(probe counter "$port_fastgate" fastgate_allocated_bytes_total)"
+}
+
 measure() { # ROUND GATEWAY SERIES
-  drive "$2" "$3" 1 >/dev/null
-  local before after result hits=0
-  [ "$2/$3" != fastgate/cold ] || hits=-$(probe hits "$(port_of "$2")")
+  local before after result hits allocated looked hits_after allocated_after warmed=$((COLD_TOKENS / 8))
+  # An eighth of the cold tokens fills the cache; of the others none has been seen, and there are more of them than can be sent.
+  drive "$2" "$3" 1 1 $warmed >/dev/null
+  # To look allocates as well: two looks tell how much.
+  read -r hits looked <<<"$(counted "$2")"
+  read -r hits allocated <<<"$(counted "$2")"
+  looked=$((allocated - looked))
   before=$(probe cpu $gateway_pid)
-  # From the middle of the list on: of the cold tokens none has been seen, and by its end more have come than the cache holds.
-  result=$(drive "$2" "$3" "$SECONDS_EACH" 0.5)
+  result=$(drive "$2" "$3" "$SECONDS_EACH" $((warmed + 1)) "$COLD_TOKENS")
   after=$(probe cpu $gateway_pid)
-  [ "$2/$3" != fastgate/cold ] || hits=$((hits + $(probe hits "$(port_of "$2")")))
-  echo "$result gateway=$2 series=$3 round=$1 hits=$hits cpu_us=$((after - before)) resident_kb=$(probe resident $gateway_pid)" | tee -a "$rows" >&2
+  read -r hits_after allocated_after <<<"$(counted "$2")"
+  echo "$result gateway=$2 series=$3 round=$1 hits=$((hits_after - hits)) allocated=$((allocated_after - allocated - looked))" \
+    "cpu_us=$((after - before)) resident_kb=$(probe resident $gateway_pid)" | tee -a "$rows" >&2
 }
 
 for round in $(seq "$ROUNDS"); do

@@ -1,31 +1,37 @@
 using BenchmarkDotNet.Attributes;
 using FastGate.Benchmarks.Jwt;
 using FastGate.Identity;
+using FastGate.Jwt.Keys;
 using FastGate.Jwt.Validation;
 
 namespace FastGate.Benchmarks.Identity;
 
 /// <summary>
-/// What a token costs the gateway when it is known (one look-up, 0 B) and when it is seen for the first time: RS256, claims, rules and identity
-/// fields, then the entry in the cache, which pushes an older one out.
+/// What a token costs the gateway when it is known (one look-up, 0 B), and when it is not: RS256, claims, rules and identity fields, and where it
+/// is kept its entry in the cache.
 /// </summary>
 [Config(typeof(JitAndNative))]
 public class AuthenticatorBenchmarks
 {
-    /// <summary>More than the small cache holds, so that none is still there when its turn comes again.</summary>
-    private const int Strangers = 256;
+    /// <summary>More than places given away in vain make a cache ask newcomers to come twice.</summary>
+    private const int Strangers = 512;
 
     private readonly byte[][] _strangers;
     private readonly byte[] _token;
     private readonly Authenticator _known;
-    private readonly Authenticator _small;
+    private readonly Authenticator _full;
+    private readonly Authenticator _renewed;
+    private readonly KeySet[] _keys;
     private int _next;
+    private int _nextKept;
 
     public AuthenticatorBenchmarks()
     {
         JwtMaterial material = new();
         _token = material.Rs256;
-        _strangers = material.Different(Strangers);
+        byte[][] tokens = material.Different(2 * Strangers);
+        _strangers = tokens[Strangers..];
+        _keys = [material.Keys, material.Keys.SucceededBy(new KeySet(material.Keys.Keys.Take(1)))];
         IdentityHeaderPlan.TryBuild(new IdentityHeaderSettings(), out var plan, out _);
         var settings = new AuthenticatorSettings
         {
@@ -36,20 +42,41 @@ public class AuthenticatorBenchmarks
             Clock = new FixedCalendar(),
         };
         _known = new Authenticator(settings);
-        _small = new Authenticator(settings with { CacheEntries = Strangers / 4 });
-        for (int i = 0; i < 2 * Strangers; i++)
+
+        // One place, given away in vain so often that it is kept for whom it has: the strangers that come by in turn find no room.
+        _full = new Authenticator(settings with { CacheEntries = 1 });
+        foreach (byte[] token in tokens[..Strangers])
         {
-            Require(Cold());
+            Require(_full.Authenticate(token).Token is not null);
         }
 
-        Require(Known() && Known() && _known.Cache.Hits > 0 && _small.Cache.Hits == 0);
+        // With each round the keys are others: all tokens are verified again, and take the places of their own old entries.
+        _renewed = new Authenticator(settings with { CacheEntries = Strangers, Keys = () => _keys[_nextKept / Strangers % 2] });
+        long evictions = _full.Cache.Evictions;
+        for (int i = 0; i < 2 * Strangers; i++)
+        {
+            Require(Cold() && ColdAndKept());
+        }
+
+        Require(_full.Cache.Hits == 0 && _full.Cache.Evictions == evictions && _renewed.Cache.Hits == 0 && _renewed.Cache.Count == Strangers);
+        Require(Known() && Known() && _known.Cache.Hits > 0);
     }
 
     [Benchmark(Baseline = true)]
     public bool Known() => _known.Authenticate(_token).Token!.Allows(0);
 
+    /// <summary>Never seen, in a cache that has given its places away in vain: it is not kept.</summary>
     [Benchmark]
-    public bool Cold() => _small.Authenticate(_strangers[_next++ % Strangers]).Token!.Allows(0);
+    public bool Cold() => _full.Authenticate(_strangers[_next++ & (Strangers - 1)]).Token!.Allows(0);
+
+    /// <summary>Not known, and kept.</summary>
+    [Benchmark]
+    public bool ColdAndKept()
+    {
+        bool allowed = _renewed.Authenticate(_strangers[_nextKept % Strangers]).Token!.Allows(0);
+        _nextKept = (_nextKept + 1) % (2 * Strangers);
+        return allowed;
+    }
 
     private static void Require(bool good)
     {

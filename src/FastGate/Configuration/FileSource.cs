@@ -32,13 +32,21 @@ public static class FileSource
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var entry in root.Entries)
         {
-            if (!seen.TryAdd(entry.Key, entry.Line))
+            var key = dialect == Dialect.Toml && OptionCatalogue.FindTomlAlias(entry.Key) is { } option ? option.Key : entry.Key;
+            if (!seen.TryAdd(key, entry.Line))
             {
-                builder.Report(Severity.Warning, "duplicate-key", new(path, entry.Line), Spelling.Shown(entry.Key),
-                    $"is there twice, first in line {seen[entry.Key]}; the last one counts", "remove one of the two");
+                ReportTwice(entry, seen[key], path, dialect, builder);
             }
             ReadEntry(entry, path, dialect, builder);
         }
+    }
+
+    /// <summary>In TOML no key may be there twice, under its short name neither.</summary>
+    private static void ReportTwice(MapEntry entry, int first, string path, Dialect dialect, ConfigurationBuilder builder)
+    {
+        var isFile = dialect == Dialect.Gatekeeper;
+        builder.Report(isFile ? Severity.Warning : Severity.Error, "duplicate-key", new(path, entry.Line), Spelling.Shown(entry.Key),
+            $"is there twice, first in line {first}" + (isFile ? "; the last one counts" : ""), "remove one of the two");
     }
 
     private static string? Text(string path, Files files, ConfigurationBuilder builder)
@@ -103,6 +111,11 @@ public static class FileSource
         if (OldNames.AdviceFor(key) is { } advice)
         {
             builder.Report(dialect == Dialect.Toml ? Severity.Error : Severity.Warning, "removed-option", origin, key, "is no option any more" + Ignored(dialect), advice);
+            return;
+        }
+        if (key == "config")
+        {
+            builder.Report(dialect == Dialect.Toml ? Severity.Error : Severity.Warning, "unknown-key", origin, key, "a file names no other file" + Ignored(dialect), "remove the line");
             return;
         }
         var near = Spelling.Nearest(key, OptionCatalogue.All.Select(option => option.Key));

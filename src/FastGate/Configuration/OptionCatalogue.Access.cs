@@ -53,7 +53,7 @@ public static partial class OptionCatalogue
         Size("token-cache-bytes", o => o.TokenCacheBytes, (o, v) => o with { TokenCacheBytes = v },
             "Bytes that those may take; at most a quarter of the memory limit.").Own() with { Rule = OptionRules.NotNegative, DefaultText = "0, an eighth of the cgroup's memory limit and at most 32 MiB" },
         Size("max-token-size", o => o.MaxTokenSize, (o, v) => o with { MaxTokenSize = Clamped(v) },
-            "Bytes of a token, over which the answer is 401.").Added() with { Rule = OptionRules.Between(0, int.MaxValue), DefaultText = "0, whatever fits into a head" },
+            "Bytes of a token, over which the answer is 401.").Added() with { Rule = OptionRules.Between(0, int.MaxValue), DefaultText = "0, 16 KiB" },
         Flag("skip-token-verification", o => o.SkipTokenVerification, (o, v) => o with { SkipTokenVerification = v },
             "TESTS ONLY: believe every token, whoever made it, until it expires."),
         Flag("skip-access-token-issuer-check", o => o.SkipAccessTokenIssuerCheck, (o, v) => o with { SkipAccessTokenIssuerCheck = v },

@@ -76,7 +76,7 @@ public static class OptionRules
     public static OptionRule Algorithms { get; } =
         new("names of signature algorithms", "RS256", "none", "write names such as RS256, PS256, ES256, or HS256 with token-hmac-secret", value =>
             ((IReadOnlyList<string>)value).All(name => name is
-                "RS256" or "RS384" or "RS512" or "PS256" or "PS384" or "PS512" or "ES256" or "ES384" or "ES512" or "HS256" or "HS384" or "HS512" or "EdDSA"));
+                "RS256" or "RS384" or "RS512" or "PS256" or "PS384" or "PS512" or "ES256" or "ES384" or "ES512" or "HS256" or "HS384" or "HS512"));
 
     public static OptionRule BaseClaims { get; } =
         new("names of identity headers' claims", "email", "colour", "write some of audience, email, expiresin, groups, roles, subject, userid, username", value =>

@@ -21,6 +21,7 @@ public sealed class ProviderChecks(ConfigurationBuilder builder)
             builder.ReportOn(Severity.Error, "discovery-url", Options.Dialect == Dialect.Toml ? "issuer" : "discovery-url", "you have not specified the discovery url",
                 Options.Dialect == Dialect.Toml ? "write issuer = \"https://id.example/realms/main\"" : "write discovery-url: https://id.example/realms/main");
         }
+        new IssuerChecks(builder).Run();
         if (Options is { EnableLoginHandler: true, ClientId.Length: 0, ExpectedAudiences.Count: > 0 })
         {
             builder.ReportOn(Severity.Error, "login", "enable-login-handler", "needs a client to log in with", "write client-id, and client-secret");

@@ -49,7 +49,7 @@ public sealed class TomlReader
             }
             else
             {
-                throw new FileSyntaxException(at, "not valid TOML: a key is there twice", "remove one of the two");
+                throw new FileSyntaxException(at, $"not valid TOML: {Spelling.Shown(name)} is there twice", "remove one of the two");
             }
         }
         return new MapNode(line, entries);

@@ -14,6 +14,7 @@ public sealed class Warnings(ConfigurationBuilder builder)
         Trust();
         Meanings();
         new MethodGaps(builder).Run();
+        new UnreachableResources(builder).Run();
         SameButForCase();
         Inert();
     }
@@ -99,6 +100,17 @@ public sealed class Warnings(ConfigurationBuilder builder)
         if (Options is { ListenAdmin.Length: > 0, ListenAdminScheme: "http" } && !builder.IsSet("listen-admin-scheme") && builder.IsSet("listen-admin"))
         {
             Warn("admin-plain", "listen-admin", "there is no certificate, so the admin listener speaks plain http", "write listen-admin-scheme: http, or tls-admin-cert and tls-admin-private-key");
+        }
+        if (Options is { InboundClientCa.Length: > 0, TlsCert.Length: 0, EnableSelfSignedTls: false }
+            && !(Options is { TlsClientCaCertificate.Length: 0, TlsClientPrivateKey.Length: > 0 }))
+        {
+            Warn("client-certificates", Options.TlsClientCaCertificate.Length > 0 ? "tls-client-ca-certificate" : "tls-client-certificate",
+                "no listener speaks TLS, so that nobody is asked for a client certificate", "write tls-cert and tls-private-key");
+        }
+        if (Options.TlsAdminClientCertificate.Length > 0 && (Options.ListenAdmin.Length == 0 || Options.ListenAdminScheme == "http"))
+        {
+            Warn("client-certificates", "tls-admin-client-certificate", "the admin listener speaks no TLS, so that nobody is asked for a client certificate",
+                "write listen-admin, tls-admin-cert and tls-admin-private-key");
         }
         if (Options is { CorsCredentials: true } && Options.CorsOrigins.Contains("*"))
         {

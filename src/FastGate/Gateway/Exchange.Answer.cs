@@ -176,6 +176,12 @@ public sealed partial class Exchange
         bool direct = bench.Response.Framing == BodyFraming.Length;
         try
         {
+            if (!up.MayReceive)
+            {
+                bench.ShrinkAnswer();
+                await up.WaitAsync();
+            }
+
             if (direct)
             {
                 int want = (int)Math.Min(_answerRemaining, Workbench.StreamBytes);

@@ -155,6 +155,22 @@ public sealed partial class Exchange
         return true;
     }
 
+    /// <summary>
+    /// More of the answer's head, or another one, is owed: the clock of that goes on where an interim answer, its flush to a slow client or a part
+    /// of a head has stopped it. The body's sender has one of his own.
+    /// </summary>
+    private void GoOnWaiting()
+    {
+        if (_awaitingContinue)
+        {
+            _deadline.Arm(Phase.Continue, _snapshot.Limits.Continue);
+        }
+        else if (!_uploading && _deadline.Phase != Phase.AnswerHead)
+        {
+            _deadline.Arm(Phase.AnswerHead, _snapshot.Limits.AnswerHead);
+        }
+    }
+
     /// <summary>Stops the clock for the answer's head, wherever it runs. False: it has fired, the connection is closed.</summary>
     private bool DisarmAnswerHead() => _deadline.Disarm() & _uploadDeadline.DisarmIf(Phase.AnswerHead);
 

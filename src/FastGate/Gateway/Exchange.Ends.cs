@@ -16,6 +16,7 @@ public sealed partial class Exchange
     private bool _bodyTouched;
     private bool _spoiled;
     private bool _switchedUnasked;
+    private bool _endedIdle;
 
     private void Begin()
     {
@@ -62,8 +63,7 @@ public sealed partial class Exchange
     private async Task<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectAsync()
     {
         using var leaving = new CancellationTokenSource();
-        // Here and in Hold a whole fence: either we see that the client has left, or whoever says so sees what there is to end.
-        Interlocked.Exchange(ref _connecting, leaving);
+        Interlocked.Exchange(ref _connecting, leaving); // a whole barrier, as in Hold
         try
         {
             if (_clientLeft)
@@ -82,6 +82,7 @@ public sealed partial class Exchange
     private void Hold(UpstreamConnection up)
     {
         _current = up;
+        // A whole barrier: either the leaving client finds the connection, or what follows sees that he has left.
         Interlocked.Exchange(ref _upstream, up);
         if (_clientLeft)
         {
@@ -273,7 +274,9 @@ public sealed partial class Exchange
         }
 
         EndRequest();
-        _gate.Remove(this);
-        await _client.CloseAsync();
+        // Nothing was said to an idle client that he could miss: the end of the process does not wait for him.
+        ValueTask closing = _client.CloseAsync(linger: !_endedIdle || !_gate.IsDraining);
+        _gate.Remove(this); // who counts sees the connection either here or closing
+        await closing;
     }
 }

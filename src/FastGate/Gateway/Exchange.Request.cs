@@ -74,6 +74,11 @@ public sealed partial class Exchange
                 return;
         }
 
+        if (value.IsEmpty && IsRequestId(plan, name))
+        {
+            return; // the gateway makes one, and two would be one too many
+        }
+
         if (FieldNames.IsHopByHop(field.Known) || head.IsNamedByConnection(bytes, name) || plan.IsIdentityName(name))
         {
             return;
@@ -211,8 +216,7 @@ public sealed partial class Exchange
         foreach (HeaderField field in head.Fields)
         {
             ReadOnlySpan<byte> name = field.Name.Of(bytes);
-            if (name.Length == plan.RequestIdName.Length && field.Value.Length > 0 && System.Text.Ascii.EqualsIgnoreCase(name, plan.RequestIdName)
-                && !head.IsNamedByConnection(bytes, name))
+            if (field.Value.Length > 0 && IsRequestId(plan, name) && !head.IsNamedByConnection(bytes, name))
             {
                 return true;
             }
@@ -220,6 +224,9 @@ public sealed partial class Exchange
 
         return false;
     }
+
+    private static bool IsRequestId(ForwardPlan plan, ReadOnlySpan<byte> name)
+        => name.Length == plan.RequestIdName.Length && System.Text.Ascii.EqualsIgnoreCase(name, plan.RequestIdName);
 
     private static void WriteCensored(HeadBuffer to, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, CookieCensor censor)
     {

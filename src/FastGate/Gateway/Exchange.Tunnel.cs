@@ -34,18 +34,18 @@ public sealed partial class Exchange
         return Stage.Switched;
     }
 
+    /// <summary>The token is part of the client's bytes, and these are given back, for others to use, before the application has answered.</summary>
+    private void KeepTunnelToken()
+    {
+        if (_bench!.Request.WantsWebSocket)
+        {
+            _tunnelToken = _verified is null ? [] : _token.ToArray();
+        }
+    }
+
     private async Task TunnelAsync(UpstreamConnection up, int early)
     {
-        if (_verified is { } verified)
-        {
-            _tunnelToken = _token.ToArray();
-            _tunnelExpiry = _snapshot.TunnelUntilExpiry ? verified.Expiry : long.MaxValue;
-        }
-        else
-        {
-            _tunnelExpiry = long.MaxValue;
-        }
-
+        _tunnelExpiry = _verified is { } verified && _snapshot.TunnelUntilExpiry ? verified.Expiry : long.MaxValue;
         _tunnelSnapshot = _snapshot;
         _tunnelGeneration = _snapshot.KeyGeneration;
         _tunnelling = true;
@@ -117,6 +117,11 @@ public sealed partial class Exchange
         {
             while (true)
             {
+                if (!up.MayReceive)
+                {
+                    await up.WaitAsync();
+                }
+
                 Memory<byte> memory = _output.GetMemory(4096);
                 int got = await up.ReceiveAsync(memory);
                 if (got == 0)

@@ -102,7 +102,20 @@ public sealed partial class Exchange
         bool chunked = _bench.Request.Framing == BodyFraming.Chunked;
         while (true)
         {
-            (ReadResult read, bool inTime) = await ReadBodyAsync();
+            ReadResult read;
+            bool inTime;
+            try
+            {
+                (read, inTime) = await ReadBodyAsync();
+            }
+            catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
+            {
+                // the client's connection broke, or there is no memory for more of its bytes: nobody else would tell the application
+                _clientLeft = true;
+                TakeUpstream()?.Close();
+                return UploadEnd.ClientLeft;
+            }
+
             ReadOnlySequence<byte> buffer = read.Buffer;
             SequencePosition used = buffer.Start;
             bool ended = false;
@@ -179,13 +192,14 @@ public sealed partial class Exchange
             return (reading.Result, true);
         }
 
-        Limits limits = _snapshot.Limits;
-        long before = _gate.Clock.GetTimestamp();
-        if (!_awaitingContinue)
+        if (_awaitingContinue)
         {
-            _uploadDeadline.Arm(Phase.Body, limits.Read);
+            return (await reading, true); // the client waits too: for the 100
         }
 
+        Limits limits = _snapshot.Limits;
+        long before = _gate.Clock.GetTimestamp();
+        _uploadDeadline.Arm(Phase.Body, limits.Read);
         ReadResult read = await reading;
         bool inTime = _uploadDeadline.Disarm();
         _waitedTicks += _gate.Clock.GetTimestamp() - before;
@@ -220,81 +234,20 @@ public sealed partial class Exchange
 
         ValueTask<bool> sending = up.SendAsync(bytes);
         bool waits = !sending.IsCompletedSuccessfully;
-        if (waits)
+        if (waits && !_headSent)
         {
             _uploadDeadline.Arm(Phase.AnswerHead, _snapshot.Limits.AnswerHead);
         }
 
         bool sent = await sending;
-        if (waits)
+        if (waits && !_uploadDeadline.Disarm() && _headSent)
         {
-            _uploadDeadline.Disarm();
+            _uploadDeadline.Reset(); // it fired in the moment the head came, and for nothing: an application may pause behind its head
         }
 
         if (!sent)
         {
             _discardBody = true; // it has closed its side: its answer may still be on the way
         }
-    }
-
-    private bool TakeChunks(ReadOnlySequence<byte> buffer, HeadBuffer outgoing, out SequencePosition used)
-    {
-        long taken = 0;
-        foreach (ReadOnlyMemory<byte> piece in buffer)
-        {
-            ReadOnlySpan<byte> bytes = piece.Span;
-            while (!bytes.IsEmpty)
-            {
-                ChunkedStep step = _bodyChunks.Read(bytes, out int consumed, out Slice data);
-                taken += consumed;
-                if (step == ChunkedStep.Refused)
-                {
-                    _bodyMessageFault = _bodyChunks.Fault;
-                    _bodyFault = GateFault.BodyMalformed;
-                    used = buffer.GetPosition(taken, buffer.Start);
-                    return false;
-                }
-
-                if (data.Length > 0)
-                {
-                    _bodySeen += data.Length;
-                    if (_snapshot.Limits.BodyBytes > 0 && _bodySeen > _snapshot.Limits.BodyBytes)
-                    {
-                        _bodyFault = GateFault.BodyTooLarge;
-                    }
-
-                    if (_form is null)
-                    {
-                        outgoing.WriteChunkSize(data.Length);
-                    }
-
-                    outgoing.Write(data.Of(bytes));
-                    if (_form is null)
-                    {
-                        outgoing.Write("\r\n"u8);
-                    }
-                }
-
-                bytes = bytes[consumed..];
-                if (step == ChunkedStep.End)
-                {
-                    if (_form is null)
-                    {
-                        outgoing.Write("0\r\n\r\n"u8);
-                    }
-
-                    used = buffer.GetPosition(taken, buffer.Start);
-                    return true;
-                }
-
-                if (consumed == 0)
-                {
-                    break;
-                }
-            }
-        }
-
-        used = buffer.GetPosition(taken, buffer.Start);
-        return false;
     }
 }

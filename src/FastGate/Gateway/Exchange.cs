@@ -87,6 +87,7 @@ public sealed partial class Exchange
                 if (read.Buffer.IsEmpty)
                 {
                     _input.AdvanceTo(read.Buffer.Start);
+                    _endedIdle = true;
                     break; // the client's end, the idle time-out or the drain
                 }
 
@@ -142,6 +143,7 @@ public sealed partial class Exchange
                 {
                     // 5 forward
                     WriteRequest();
+                    KeepTunnelToken();
                     _input.AdvanceTo(TakeBufferedBody(read.Buffer));
                     Workbench bench = _bench!;
                     bool mayRetry = true;
@@ -202,6 +204,10 @@ public sealed partial class Exchange
                                 }
                             }
                             while (stage == Stage.Interim);
+                            if (stage == Stage.Head)
+                            {
+                                GoOnWaiting();
+                            }
                         }
 
                         if (stage == Stage.Broken && filled == 0 && mayRetry && MayRetry(up))

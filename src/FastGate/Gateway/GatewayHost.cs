@@ -78,7 +78,8 @@ public sealed class GatewayHost : IAsyncDisposable
 
         _gate.Drain();
         long began = _gate.Clock.GetTimestamp();
-        while (_gate.Connections > 0 && (grace <= TimeSpan.Zero || _gate.Clock.GetElapsedTime(began) < grace))
+        // An answer is out when its client has read it: to leave at once would reset connections that still carry some of it.
+        while ((_gate.Connections > 0 || _listeners.Any(each => each.Listener.ClosingConnections > 0)) && (grace <= TimeSpan.Zero || _gate.Clock.GetElapsedTime(began) < grace))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), _gate.Clock);
         }

@@ -17,6 +17,7 @@ internal static class RefusalSentences
 
     private static string Of(RejectReason reason) => reason switch
     {
+        RejectReason.TokenTooLarge => "the token is longer than max-token-size",
         RejectReason.Expired => "the access token has expired",
         RejectReason.NotYetValid => "the access token is not valid yet",
         RejectReason.BadSignature => "the signature of the token is wrong",

@@ -85,7 +85,7 @@ public sealed class Workbench
         bench.Line.Clear();
         bench.OwnFields.Clear();
         bench.Token.Clear();
-        bench.ReleaseAnswer();
+        bench.ShrinkAnswer();
         lock (Gate)
         {
             _inUse--;
@@ -133,11 +133,12 @@ public sealed class Workbench
 
         byte[] larger = ArrayPool<byte>.Shared.Rent(size);
         Answer.AsSpan(0, used).CopyTo(larger);
-        ReleaseAnswer();
+        ShrinkAnswer();
         Answer = larger;
     }
 
-    private void ReleaseAnswer()
+    /// <summary>Gives back what was more than the ordinary; nothing of the answer may be in it any more.</summary>
+    public void ShrinkAnswer()
     {
         if (!ReferenceEquals(Answer, _small))
         {

@@ -13,7 +13,21 @@ public sealed partial class ClientConnection
     private volatile bool _draining;
 
     /// <summary>Flushes, sends FIN, lingers a bounded time for a bounded number of bytes, and frees all. May be called more than once.</summary>
-    public async ValueTask CloseAsync()
+    public async ValueTask CloseAsync(bool linger = true)
+    {
+        _listener.BeginsToClose();
+        try
+        {
+            await SayEndAsync(linger).ConfigureAwait(false);
+            await EndAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _listener.HasClosed();
+        }
+    }
+
+    private async ValueTask SayEndAsync(bool linger)
     {
         if (Volatile.Read(ref _ending) == 0 && !_socket.IsClosed)
         {
@@ -22,7 +36,7 @@ public sealed partial class ClientConnection
                 _listener.FlushSteps.Enter(this);
                 await _output.FlushAsync().ConfigureAwait(false);
                 await ShutdownSendAsync().ConfigureAwait(false);
-                if (_listener.FlushSteps.Leave(this))
+                if (_listener.FlushSteps.Leave(this) && linger)
                 {
                     _draining = true;
                     _listener.LingerSteps.Enter(this);
@@ -35,7 +49,6 @@ public sealed partial class ClientConnection
             }
             _listener.LingerSteps.Leave(this);
         }
-        await EndAsync().ConfigureAwait(false);
     }
 
     /// <summary>The step that it is in took too long.</summary>

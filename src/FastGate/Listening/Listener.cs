@@ -21,6 +21,7 @@ public sealed class Listener : IAsyncDisposable
     private Func<ClientConnection, Task>? _serve;
     private AcceptLoop? _loop;
     private int _stopped;
+    private int _closing;
 
     private Listener(ListenerSettings settings, Socket socket, Log log, TimeProvider clock)
     {
@@ -47,6 +48,9 @@ public sealed class Listener : IAsyncDisposable
     public EndPoint LocalEndPoint => _socket.LocalEndPoint!;
 
     public int OpenConnections => _connections.Count;
+
+    /// <summary>Those of them that have had their last answer and wait for the client to have read it.</summary>
+    public int ClosingConnections => Volatile.Read(ref _closing);
 
     public ListenerCounts Count { get; } = new();
 
@@ -125,6 +129,10 @@ public sealed class Listener : IAsyncDisposable
         _loop = new AcceptLoop(accept, Admit, Settings.Address.ToString(), Log, _clock);
         Accepting = Task.Run(() => _loop.RunAsync(_stop.Token));
     }
+
+    internal void BeginsToClose() => Interlocked.Increment(ref _closing);
+
+    internal void HasClosed() => Interlocked.Decrement(ref _closing);
 
     internal Task Serve(ClientConnection connection) => _serve!(connection);
 

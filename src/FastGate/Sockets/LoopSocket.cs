@@ -17,6 +17,7 @@ public sealed class LoopSocket
     private Readiness _write;
     private EventLoop? _loop;
     private volatile bool _ended;
+    private volatile bool _mayStopShort;
     private volatile bool _closed;
     private int _closing;
     private Action<object?>? _peerClosed;
@@ -73,7 +74,7 @@ public sealed class LoopSocket
     public void WhenPeerCloses(Action<object?> callback, object? state)
     {
         _peerClosedState = state;
-        // A whole fence, not just a volatile write: with the callback still in this processor's store buffer the edge would find none, and we no edge.
+        // A whole barrier: either the edge finds the callback, or what follows sees that the end has come.
         Interlocked.Exchange(ref _peerClosed, callback);
         if (_ended)
         {
@@ -107,8 +108,9 @@ public sealed class LoopSocket
             }
         }
 
-        // A short read has emptied the socket, and the next byte makes an edge (epoll(7)); only the end makes none after its own.
-        if (received == into.Length || received == Broken || (_ended && received != WouldBlock))
+        // A short read has emptied the socket, and the next byte makes an edge (epoll(7)); only the end makes none after its own, nor does what lies
+        // behind a byte that the peer marked as urgent, where each read stops (RFC 9293 section 3.8.5).
+        if (received == into.Length || received == Broken || (_mayStopShort && received != WouldBlock))
         {
             _read.Set();
         }
@@ -191,10 +193,11 @@ public sealed class LoopSocket
     internal void OnEdge(uint events)
     {
         bool ended = (events & (SystemCalls.PeerHangup | SystemCalls.Hangup | SystemCalls.Error)) != 0;
-        if (ended)
+        if (ended || (events & SystemCalls.Urgent) != 0)
         {
-            _ended = true;
-            // Before the signal looks whether somebody is about to try: either that trial sees the end, or the signal what it left.
+            _ended |= ended;
+            _mayStopShort = true;
+            // Before the signal looks whether somebody is about to try: either that trial sees what has come, or the signal what it left.
             Interlocked.MemoryBarrier();
         }
 

@@ -6,7 +6,7 @@ namespace FastGate.Sockets;
 /// <summary>The calls into the kernel that an exchange is made of. None blocks but <see cref="Wait"/>.</summary>
 internal static unsafe partial class SystemCalls
 {
-    public const uint In = 0x001, Out = 0x004, Error = 0x008, Hangup = 0x010, PeerHangup = 0x2000;
+    public const uint In = 0x001, Urgent = 0x002, Out = 0x004, Error = 0x008, Hangup = 0x010, PeerHangup = 0x2000;
 
     // epoll_event is packed on x86-64 alone: 4 bytes of events, then 8 of data, behind 4 of padding elsewhere.
     public static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
@@ -35,7 +35,7 @@ internal static unsafe partial class SystemCalls
     public static bool TryAdd(int set, nint socket, ulong name)
     {
         byte* told = stackalloc byte[16];
-        *(uint*)told = In | Out | PeerHangup | EdgeTriggered;
+        *(uint*)told = In | Urgent | Out | PeerHangup | EdgeTriggered;
         *(ulong*)(told + EventData) = name;
         return epoll_ctl(set, AddToSet, (int)socket, told) == 0;
     }

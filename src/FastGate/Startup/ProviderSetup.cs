@@ -1,6 +1,7 @@
 using FastGate.Configuration;
 using FastGate.Endpoints;
 using FastGate.Identity;
+using FastGate.Jwt.Compact;
 using FastGate.Jwt.Keys;
 using FastGate.Jwt.Validation;
 
@@ -9,6 +10,9 @@ namespace FastGate.Startup;
 /// <summary>From the options to the issuer's settings and to what a token must be.</summary>
 internal static class ProviderSetup
 {
+    // The most that a policy may admit.
+    private const int LargestToken = 1024 * 1024;
+
     public static ProviderSettings Settings(GateOptions options) => new()
     {
         DiscoveryUrl = options.DiscoveryUrl.Length > 0 ? options.DiscoveryUrl : options.Issuer,
@@ -49,6 +53,27 @@ internal static class ProviderSetup
             VerifySignature = !options.SkipTokenVerification,
             AdmittedHeaderTypes = [.. new ValidationPolicy().AdmittedHeaderTypes, .. options.TokenTypes],
             AdmittedClaimTypes = [.. new ValidationPolicy().AdmittedClaimTypes, .. options.TokenTypes],
+            Limits = Limits(options.MaxTokenSize),
+        };
+    }
+
+    /// <summary>What max-token-size asks for beyond the default, and with it what a token of that size may hold. A smaller one is judged before.</summary>
+    private static TokenLimits Limits(int maxTokenSize)
+    {
+        TokenLimits usual = TokenLimits.Default;
+        if (maxTokenSize <= usual.TokenBytes)
+        {
+            return usual;
+        }
+
+        int bytes = Math.Min(maxTokenSize, LargestToken);
+        double times = (double)bytes / usual.TokenBytes;
+        return usual with
+        {
+            TokenBytes = bytes,
+            PayloadBytes = (int)(usual.PayloadBytes * times),
+            Members = (int)(usual.Members * times),
+            Values = (int)(usual.Values * times),
         };
     }
 

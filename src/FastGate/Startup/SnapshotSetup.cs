@@ -71,7 +71,7 @@ public static class SnapshotSetup
     private static ForwardPlan Forward(GateOptions options, IdentityHeaderPlan identity, IReadOnlyList<Resource> resources, MethodTable methods)
     {
         bool bearsHost = options.Headers.Any(header => header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase));
-        string host = bearsHost ? options.Headers.First(header => header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase)).Value
+        string host = bearsHost ? options.Headers.Last(header => header.Key.Equals("Host", StringComparison.OrdinalIgnoreCase)).Value
             : options.PreserveHost ? "" : UpstreamAuthority(options);
         return new ForwardPlan
         {
@@ -129,6 +129,8 @@ public static class SnapshotSetup
         return page ?? throw new StartException($"forbidden-page: {options.ForbiddenPage}: {problem}");
     }
 
+    // A field goes once: of names that differ only in case the last counts, which is the flag's where the file has one too.
     private static byte[] Render(IEnumerable<KeyValuePair<string, string>> fields)
-        => Encoding.UTF8.GetBytes(string.Concat(fields.Select(field => $"{field.Key}: {field.Value}\r\n")));
+        => Encoding.UTF8.GetBytes(string.Concat(fields.GroupBy(field => field.Key, StringComparer.OrdinalIgnoreCase)
+            .Select(same => $"{same.Last().Key}: {same.Last().Value}\r\n")));
 }

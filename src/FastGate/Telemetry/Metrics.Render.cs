@@ -66,6 +66,9 @@ public sealed partial class Metrics
         text.Single("process_open_fds", "gauge", "Number of open file descriptors.", figures.OpenFiles);
         text.Single("process_max_fds", "gauge", "Maximum number of open file descriptors.", figures.MaxFiles);
         text.Single("process_start_time_seconds", "gauge", "Start time of the process since unix epoch in seconds.", figures.StartTime);
+
+        // Requests whose tokens are known add nothing to it.
+        text.Single("fastgate_allocated_bytes_total", "counter", "Memory that the collector has handed out.", GC.GetTotalAllocatedBytes());
     }
 
     private void RenderRequests(PrometheusText text)

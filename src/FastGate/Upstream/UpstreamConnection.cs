@@ -84,6 +84,12 @@ public sealed class UpstreamConnection
         return _stream!.ReadAsync(buffer);
     }
 
+    /// <summary>False: nothing is there as far as is known, so that whoever receives waits.</summary>
+    public bool MayReceive => _hasPosted || (_stream is null && _socket.IsReadable);
+
+    /// <summary>Waits until something may be there, with no buffer: a stream that is silent for hours should not hold one.</summary>
+    public ValueTask<int> WaitAsync() => _receiving is not null ? _receiving.ReceiveAsync(default) : _stream!.ReadAsync(default);
+
     /// <summary>False: the connection broke; what the application said before can still be received.</summary>
     public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes) => _sending is null ? WriteAsync(bytes) : _sending.SendAsync(bytes);
 

@@ -91,7 +91,10 @@ public sealed class RejectReasonTests
     [Fact]
     public void AKeyRefreshHelpsOnlyWhereKeysAreTheTrouble() =>
         Assert.Equal(
-            [RejectReason.NoKeys, RejectReason.UnknownKey, RejectReason.NoMatchingKey, RejectReason.BadSignature],
+            [
+                RejectReason.NoKeys, RejectReason.UnknownKey, RejectReason.NoMatchingKey, RejectReason.AmbiguousKey, RejectReason.KeyUseMismatch,
+                RejectReason.BadSignature,
+            ],
             Enum.GetValues<RejectReason>().Where(RejectReasons.KeyRefreshMayHelp));
 
     [Fact]

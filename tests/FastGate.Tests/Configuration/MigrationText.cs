@@ -76,6 +76,7 @@ internal static class MigrationText
           The gateway's own answers keep `Cache-Control: no-store`.
         - A request with two `Authorization` or `Host` fields is 400. So is one whose absolute target names another host than `Host`.
         - A request line is at most 16 KiB (414), a head 64 KiB (431) with 128 fields (400); options change that. 7.0.0 took 1 MiB.
+        - A token is at most 16 KiB (401); `max-token-size` changes that.
         - The login's cookie is encrypted where cookies have to be.
         - Redirects to the provider are not built yet: without a token it is 401 either way. `/oauth/authorize` and `/oauth/callback` answer 501.
         - HTTP/2 is not offered, so gRPC does not pass yet.

@@ -74,6 +74,18 @@ public sealed class TomlTests
         Assert.DoesNotContain("abc", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("audiences = ['b']", "audiences")]
+    [InlineData("upstream-url = 'http://b'", "upstream-url")]
+    public void A_short_name_and_the_long_one_are_the_same_key(string toml, string key)
+    {
+        var error = Sample.Toml(Sample.LeastToml + toml + "\n").Bad(key, "is there twice, first in line");
+        Assert.Equal(4, error.Line);
+    }
+
+    [Fact]
+    public void A_key_that_is_there_twice_is_named() => Sample.Toml(Sample.LeastToml + "listen = ':1'\nlisten = ':2'\n").Bad("gate.toml", "listen is there twice");
+
     [Fact]
     public void What_is_missing_is_named_as_TOML_has_it()
     {

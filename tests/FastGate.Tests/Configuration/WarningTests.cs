@@ -17,6 +17,10 @@ public sealed class WarningTests
     [InlineData("tls-client-certificate: a.pem", "older-meaning", "demand client certificates")]
     [InlineData("tls-client-certificate: a.pem\ntls-client-private-key: b.pem", "older-meaning", "shown to the application as well")]
     [InlineData("listen-admin: :9000", "admin-plain", "plain http")]
+    [InlineData("tls-client-certificate: a.pem", "client-certificates", "tls-client-certificate: no listener speaks TLS")]
+    [InlineData("tls-client-ca-certificate: a.pem", "client-certificates", "tls-client-ca-certificate: no listener speaks TLS")]
+    [InlineData("listen-admin: :9000\ntls-admin-client-certificate: a.pem", "client-certificates", "admin listener speaks no TLS")]
+    [InlineData("tls-cert: a.pem\ntls-private-key: a.pem\nlisten-admin: :9000\nlisten-admin-scheme: http\ntls-admin-client-certificate: a.pem", "client-certificates", "admin listener")]
     [InlineData("filter-content-nosniff: true", "security-filter", "no effect")]
     [InlineData("cors-origins: ['*']\ncors-credentials: true", "cors", "browsers")]
     public void What_is_weak_is_said(string yaml, string code, string part) => Assert.Equal("gate.conf", Sample.With(yaml + "\n").Warning(code, part).File);
@@ -26,6 +30,10 @@ public sealed class WarningTests
     [InlineData("upstream-url: https://a\nupstream-ca: a.pem", "skipped-check")]
     [InlineData("upstream-url: http://a/", "upstream-path")]
     [InlineData("", "trust-everyone")]
+    [InlineData("tls-cert: a.pem\ntls-private-key: a.pem\ntls-client-ca-certificate: a.pem", "client-certificates")]
+    [InlineData("enable-self-signed-tls: true\ntls-client-certificate: a.pem", "client-certificates")]
+    [InlineData("tls-client-certificate: a.pem\ntls-client-private-key: a.pem", "client-certificates")]
+    [InlineData("listen-admin: :9000\ntls-admin-cert: a.pem\ntls-admin-private-key: a.pem\ntls-admin-client-certificate: a.pem", "client-certificates")]
     [InlineData("enabled-proxy-protocol: true", "trust-everyone")]
     public void What_is_not_weak_is_not_said(string yaml, string code) => Sample.With(yaml + "\n").NoWarning(code);
 
@@ -50,6 +58,36 @@ public sealed class WarningTests
         Assert.Equal(7, finding.Line);
         Assert.StartsWith("resources[0]", finding.Key, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("/my%20files*", "write uri: /my files*")]
+    [InlineData("//admin", "write uri: /admin")]
+    [InlineData("/a//b/*", "write uri: /a/b/*")]
+    [InlineData("/a/./b", "write uri: /a/b")]
+    [InlineData("/a/../b", "write uri: /b")]
+    [InlineData("/{id}/%41", "decoded")]
+    [InlineData("/{id:[0-9]{2}}//x", "single slashes")]
+    public void Resources_that_no_path_can_be_for_are_named(string uri, string part)
+    {
+        var finding = Sample.With($"resources: [{{uri: '{uri}', roles: [r]}}]\n").Warning("unreachable-resource", part);
+        Assert.Equal(7, finding.Line);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/*")]
+    [InlineData("/a*")]
+    [InlineData("/a/*")]
+    [InlineData("/a/b/")]
+    [InlineData("/my files")]
+    [InlineData("/100%")]
+    [InlineData("/a.b/..c/.d")]
+    [InlineData("/{id:[.]{2}}/x")]
+    [InlineData("/{a:(%20|//)}")]
+    [InlineData("/mid/*//x")]
+    [InlineData("/\u00e9")]
+    public void Other_resources_are_not(string uri) =>
+        Sample.With($"resources: [{{uri: '{uri}', white-listed: {(uri == "/*" ? "false" : "true")}}}]\n").NoWarning("unreachable-resource");
 
     [Fact]
     public void Without_default_deny_they_are_open_to_everybody() =>

@@ -81,6 +81,17 @@ public sealed class TokenLocationTests
     }
 
     [Theory]
+    [InlineData("", 11_000, 200)]
+    [InlineData("", 14_000, 401)]
+    [InlineData("max-token-size: 56KiB\n", 40_000, 200)]
+    [InlineData("max-token-size: 24KiB\n", 40_000, 401)]
+    public async Task A_larger_size_may_be_asked_for(string option, int more, int status)
+    {
+        await using var pod = Pod.Start(option + "max-header-size: 256KiB\n");
+        await pod.Expect(status, "GET", "/", Pod.Bearer($"\"more\":\"{new string('x', more)}\""));
+    }
+
+    [Theory]
     [InlineData("enable-encrypted-token: true", 401, 200, 401, 200)]
     [InlineData("force-encrypted-cookie: true", 200, 401, 401, 200)]
     public async Task Encrypted_forms(string option, int plainHeader, int sealedHeader, int plainCookie, int sealedCookie)

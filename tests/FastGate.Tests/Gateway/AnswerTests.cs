@@ -260,4 +260,31 @@ public sealed class AnswerTests
 
         Assert.Equal("0\r\n\r\n", Encoding.ASCII.GetString(await client.Wire.ReadExactlyAsync(5)));
     }
+
+    [Theory]
+    [InlineData("Content-Length: 1000000\r\n\r\n", "hello")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n", "5\r\nhello\r\n")]
+    public async Task A_silent_stream_holds_no_buffer(string fields, string piece)
+    {
+        using var upstream = ScriptedUpstream.Start(async talk =>
+        {
+            await talk.OnceAsync("HTTP/1.1 200 OK\r\n" + fields);
+            await talk.SendAsync(piece);
+            await talk.Wire.ReadToEndAsync();
+        });
+        await using var rig = GateRig.Start(upstream, o => o with { MaxBufferedBytes = 100_000 });
+        var clients = Enumerable.Range(0, 8).Select(_ => rig.Connect()).ToArray();
+        foreach (var client in clients)
+        {
+            await client.SendAsync(GateRig.Get("/open/x"));
+            await client.Wire.ReadHeadAsync();
+            await client.Wire.ReadExactlyAsync(piece.Length);
+        }
+
+        Assert.Equal(200, (await rig.AskAsync(GateRig.Get("/oauth/health"))).Status);
+        foreach (var client in clients)
+        {
+            client.Dispose();
+        }
+    }
 }

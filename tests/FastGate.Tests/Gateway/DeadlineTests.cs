@@ -221,4 +221,32 @@ public sealed class DeadlineTests
         Assert.Equal(Length - read, (await client.Wire.ReadExactlyAsync(Length - read)).Length);
         Assert.Equal(200, (await client.AskAsync(GateRig.Get("/oauth/health"))).Status);
     }
+
+    [Fact]
+    public async Task An_interim_answer_that_is_read_slowly_leaves_the_application_its_deadline()
+    {
+        const int Many = 24;
+        var hints = "HTTP/1.1 103 Early Hints\r\n" + string.Concat(Enumerable.Repeat($"Link: {new string('x', 7000)}\r\n", 8)) + "\r\n";
+        using var upstream = ScriptedUpstream.Start(async talk =>
+        {
+            await talk.ReadRequestAsync();
+            for (var i = 0; i < Many; i++)
+            {
+                await talk.SendAsync(hints);
+            }
+
+            await talk.Wire.ReadToEndAsync();
+        });
+        await using var rig = GateRig.Start(upstream);
+        using var client = rig.Connect(receiveBuffer: 4096);
+        await client.SendAsync(Request);
+        await Task.Delay(500);
+        for (var i = 0; i < Many; i++)
+        {
+            Assert.Equal(103, (await client.ReceiveAsync()).Status);
+        }
+
+        Assert.Equal(504, (await rig.AdvanceUntilAsync(client.ReceiveAsync(), 3)).Status);
+        await upstream.Talks[0].EndedAsync();
+    }
 }

@@ -132,4 +132,26 @@ public sealed class ExpectTests
         Assert.Equal(408, (await rig.AdvanceUntilAsync(client.ReceiveAsync(), 11)).Status);
         await upstream.Talks[0].EndedAsync();
     }
+
+    [Theory]
+    [InlineData("HTTP/1.1 103 Early Hints\r\n\r\n")]
+    [InlineData("HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 1")]
+    public async Task What_is_no_100_does_not_stop_its_clock(string first)
+    {
+        using var upstream = ScriptedUpstream.Start(async talk =>
+        {
+            await talk.Wire.ReadHeadAsync();
+            await talk.SendAsync(first);
+            Assert.Equal("hello"u8.ToArray(), await talk.Wire.ReadExactlyAsync(5));
+            await talk.SendAsync(first.EndsWith('1') ? "02 Processing\r\n\r\n" + ScriptedUpstream.Ok : ScriptedUpstream.Ok);
+        });
+        await using var rig = GateRig.Start(upstream);
+        using var client = rig.Connect();
+        Assert.Equal(first[9..12], $"{(await client.AskAsync(Head())).Status}");
+        Assert.Equal(100, (await rig.AdvanceUntilAsync(client.ReceiveAsync(), 3)).Status);
+        await client.SendAsync("hello");
+        var last = await client.ReceiveAsync();
+        Assert.Equal(200, (last.Status == 102 ? await client.ReceiveAsync() : last).Status);
+        Assert.Empty(upstream.Failures);
+    }
 }

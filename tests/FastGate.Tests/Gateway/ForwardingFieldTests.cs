@@ -87,6 +87,21 @@ public sealed class ForwardingFieldTests
     }
 
     [Fact]
+    public async Task Of_configured_fields_that_differ_only_in_case_the_last_goes()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with
+        {
+            Headers = new Dictionary<string, string> { ["X-Team"] = "red", ["host"] = "a.test", ["x-team"] = "blue", ["Host"] = "b.test" },
+            ResponseHeaders = new Dictionary<string, string> { ["X-Gate"] = "one", ["x-gate"] = "two" },
+        });
+        var answer = await rig.AskAsync(GateRig.Get("/open/x"));
+        Assert.Equal(["blue"], upstream.Only.Fields.Where(f => f.Name.Equals("X-Team", StringComparison.OrdinalIgnoreCase)).Select(f => f.Value));
+        Assert.Equal("b.test", upstream.Only.Field("Host"));
+        Assert.Equal(["two"], answer.Fields.Where(f => f.Name.Equals("X-Gate", StringComparison.OrdinalIgnoreCase)).Select(f => f.Value));
+    }
+
+    [Fact]
     public async Task A_request_id_is_made_where_there_is_none()
     {
         using var upstream = ScriptedUpstream.Answering();
@@ -94,10 +109,13 @@ public sealed class ForwardingFieldTests
         await rig.AskAsync(GateRig.Get("/open/x"));
         await rig.AskAsync(GateRig.Get("/open/x", "X-Request-ID: mine\r\n"));
         await rig.AskAsync(GateRig.Get("/open/x", "X-Request-ID: mine\r\nConnection: X-Request-ID\r\n"));
+        await rig.AskAsync(GateRig.Get("/open/x", "x-request-id:\r\n"));
+        Assert.Single(upstream.Requests.Last().Fields, f => f.Name.Equals("X-Request-ID", StringComparison.OrdinalIgnoreCase));
         string?[] ids = [.. upstream.Requests.Select(r => r.Field("X-Request-ID"))];
         Assert.True(Guid.TryParse(ids[0], out _));
         Assert.Equal("mine", ids[1]);
         Assert.True(Guid.TryParse(ids[2], out _));
+        Assert.True(Guid.TryParse(ids[3], out _));
     }
 
     [Theory]

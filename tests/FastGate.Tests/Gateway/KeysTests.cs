@@ -57,6 +57,37 @@ public sealed class KeysTests : IAsyncDisposable
         Assert.Equal(3, _upstream.Requests.Count);
     }
 
+    [Theory]
+    [InlineData("RS256", "PS256")]
+    [InlineData("PS256", "RS256")]
+    public async Task A_key_of_another_kind_under_the_same_kid_works_at_its_first_request(string before, string after)
+    {
+        _issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A).Replace("RS256", before));
+        await using var host = await StartAsync();
+        using var client = GateClient.Connect(host.LocalEndPoint);
+        Assert.Equal(200, (await client.AskAsync(Request(SigningKeys.A, algorithm: before))).Status);
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        _issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A).Replace("RS256", after));
+        Assert.Equal(200, (await client.AskAsync(Request(SigningKeys.A, algorithm: after))).Status);
+        Assert.Equal(2, _issuer.Count(ScriptedIssuer.KeysPath));
+
+        // what the withdrawn kind had verified is no good any more, and inside the cool-down nothing is fetched for it
+        Assert.Equal(403, (await client.AskAsync(Request(SigningKeys.A, algorithm: before))).Status);
+        Assert.Equal(2, _issuer.Count(ScriptedIssuer.KeysPath));
+    }
+
+    [Fact]
+    public async Task A_token_without_kid_works_at_its_first_request_after_the_other_key_has_left()
+    {
+        _issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A, SigningKeys.B));
+        await using var host = await StartAsync(o => o with { Dialect = Dialect.Toml });
+        using var client = GateClient.Connect(host.LocalEndPoint);
+        Assert.Equal(401, (await client.AskAsync(Request(SigningKeys.B, withKid: false))).Status);
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        _issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.B));
+        Assert.Equal(200, (await client.AskAsync(Request(SigningKeys.B, withKid: false))).Status);
+    }
+
     [Fact]
     public async Task Many_that_wait_for_the_same_fetch_are_all_answered()
     {
@@ -119,12 +150,14 @@ public sealed class KeysTests : IAsyncDisposable
         return host;
     }
 
-    private string Request(SigningKeys key, string? body = null)
+    private string Request(SigningKeys key, string? body = null, string algorithm = "RS256", bool withKid = true)
     {
-        var head = System.Buffers.Text.Base64Url.EncodeToString(Encoding.ASCII.GetBytes($$"""{"alg":"RS256","kid":"{{key.Kid}}"}"""));
+        var kid = withKid ? $",\"kid\":\"{key.Kid}\"" : "";
+        var padding = algorithm == "PS256" ? System.Security.Cryptography.RSASignaturePadding.Pss : System.Security.Cryptography.RSASignaturePadding.Pkcs1;
+        var head = System.Buffers.Text.Base64Url.EncodeToString(Encoding.ASCII.GetBytes($$"""{"alg":"{{algorithm}}"{{kid}}}"""));
         var payload = System.Buffers.Text.Base64Url.EncodeToString(Encoding.ASCII.GetBytes(
             $$"""{"iss":"{{_issuer.Issuer}}","aud":"gatekeeper","sub":"s","iat":{{Tokens.Now}},"exp":{{Tokens.Now + 3600}}}"""));
-        var signature = key.Rsa.SignData(Encoding.ASCII.GetBytes($"{head}.{payload}"), System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1);
+        var signature = key.Rsa.SignData(Encoding.ASCII.GetBytes($"{head}.{payload}"), System.Security.Cryptography.HashAlgorithmName.SHA256, padding);
         var bearer = $"Authorization: Bearer {head}.{payload}.{System.Buffers.Text.Base64Url.EncodeToString(signature)}\r\n";
         return body is null ? GateRig.Get("/api", bearer) : GateRig.Post("/api", body, bearer);
     }

@@ -191,4 +191,22 @@ public sealed class LeavingTests
         await task;
         return true;
     }
+
+    [Fact]
+    public async Task The_end_of_the_process_takes_no_answer_back_that_a_slow_reader_has_not_read_yet()
+    {
+        const int Length = 100_000;
+        using var upstream = ScriptedUpstream.Answering($"HTTP/1.1 200 OK\r\nContent-Length: {Length}\r\n\r\n{new string('x', Length)}");
+        await using var rig = GateRig.Start(upstream);
+        using var idle = rig.Connect(receiveBuffer: 4096);
+        using var busy = rig.Connect(receiveBuffer: 4096);
+        await idle.SendAsync(Request);
+        await busy.SendAsync(GateRig.Get("/open/slow", "Connection: close\r\n"));
+        await GateRig.UntilAsync(() => upstream.Requests.Count == 2);
+        await Task.Delay(300); // the kernel has taken both answers
+        await rig.AdvanceUntilAsync(Completed(rig.Gateway.StopAsync(TimeSpan.Zero, TimeSpan.FromSeconds(10))), 0.3);
+        await rig.Gateway.DisposeAsync();
+        Assert.Equal(Length, (await idle.ReceiveAsync()).Body.Length);
+        Assert.Equal(Length, (await busy.ReceiveAsync()).Body.Length);
+    }
 }

@@ -175,4 +175,46 @@ public sealed class RequestBodyTests
         Assert.True(await other.EndsAsync());
         Assert.Single(upstream.Requests);
     }
+
+    [Fact]
+    public async Task Without_memory_for_more_of_a_body_its_exchange_ends()
+    {
+        var much = new byte[4_000_000];
+        using var upstream = ScriptedUpstream.Start(async talk =>
+        {
+            if ((await talk.Wire.ReadHeadAsync())!.StartsWith("GET", StringComparison.Ordinal))
+            {
+                await talk.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {much.Length}\r\n\r\n");
+                await talk.Wire.SendAsync(much);
+            }
+
+            await talk.Wire.ReadToEndAsync();
+        });
+        await using var rig = GateRig.Start(upstream, o => o with { MaxBufferedBytes = 100_000 });
+        using var sender = rig.Connect();
+        await sender.SendAsync("POST /open/x HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhello");
+        await GateRig.UntilAsync(() => upstream.BytesSeen > 0);
+        var first = upstream.Talks[0];
+        var readers = Enumerable.Range(0, 8).Select(_ => rig.Connect(receiveBuffer: 4096)).ToArray();
+        await GateRig.UntilAsync(() => rig.Gateway.Gate.Connections == 9);
+        foreach (var reader in readers)
+        {
+            await reader.SendAsync(GateRig.Get("/open/x"));
+        }
+
+        // none of these reads its answer
+        for (var status = 0; status != 503; status = (await rig.AskAsync(GateRig.Get("/oauth/health"))).Status)
+        {
+            await Task.Delay(100);
+        }
+
+        await Task.Delay(500);
+        await sender.SendAsync("more");
+        await first.EndedAsync();
+        Assert.True(await sender.EndsAsync());
+        foreach (var reader in readers)
+        {
+            reader.Dispose();
+        }
+    }
 }

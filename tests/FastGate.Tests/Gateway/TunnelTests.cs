@@ -251,4 +251,40 @@ public sealed class TunnelTests
         Assert.True(await second.EndsAsync());
         await GateRig.UntilAsync(() => rig.Gateway.Gate.Connections == 0);
     }
+
+    [Fact]
+    public async Task It_is_judged_by_its_own_token_whatever_came_before_the_101()
+    {
+        var go = new TaskCompletionSource();
+        using var upstream = ScriptedUpstream.Start(async talk =>
+        {
+            while (await talk.ReadRequestAsync() is { } request)
+            {
+                if (request.Field("Upgrade") is not null)
+                {
+                    await go.Task;
+                    await talk.SendAsync(Switch);
+                    await talk.Wire.ReadToEndAsync();
+                    return;
+                }
+
+                await talk.SendAsync(ScriptedUpstream.Ok);
+            }
+        });
+        await using var rig = GateRig.Start(upstream);
+        using var client = rig.Connect();
+        await client.SendAsync(Request);
+        await GateRig.UntilAsync(() => upstream.Requests.Count == 1);
+        for (var i = 0; i < 4; i++)
+        {
+            // the memory that the upgrade came in is others' by now
+            Assert.Equal(200, (await rig.AskAsync(GateRig.Get("/open/x", $"X-Filler: {new string('z', 3000)}\r\n"))).Status);
+        }
+
+        go.SetResult();
+        Assert.Equal(101, (await client.ReceiveAsync()).Status);
+        rig.Gateway.Gate.Snapshot = rig.Gateway.Gate.Snapshot with { ResponseFields = [] };
+        rig.Advance(5);
+        Assert.True(await client.Wire.IsSilentAsync(300));
+    }
 }

@@ -18,6 +18,24 @@ public sealed class LoopSocketTests
     }
 
     [Fact]
+    public async Task What_lies_behind_an_urgent_byte_is_received_too()
+    {
+        using var pair = LoopPair.Joined();
+        var receive = new SocketReceive(pair.Own);
+        var buffer = new byte[16];
+        for (var i = 0; i < 5; i++)
+        {
+            pair.Peer.Send("abc"u8);
+            pair.Peer.Send("!"u8, SocketFlags.OutOfBand);
+            pair.Peer.Send("def"u8);
+            await Task.Delay(50); // all edges have come
+            Assert.Equal(3, await receive.ReceiveAsync(buffer).AsTask().WaitAsync(LoopPair.Patience));
+            Assert.Equal(3, await receive.ReceiveAsync(buffer).AsTask().WaitAsync(LoopPair.Patience));
+            Assert.Equal("def"u8, buffer.AsSpan(0, 3));
+        }
+    }
+
+    [Fact]
     public async Task Every_byte_arrives_once_and_in_order_whatever_the_sizes()
     {
         using var pair = LoopPair.Joined();

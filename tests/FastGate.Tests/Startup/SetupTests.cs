@@ -117,6 +117,10 @@ public sealed class SetupTests
         var toml = ProviderSetup.Policy(new GateOptions { Dialect = Dialect.Toml, Audiences = ["a", "b"], ClientId = "c" }, "https://i/");
         Assert.Equal(["a", "b"], toml.Audiences);
         Assert.True(toml is { IssuerComparison: IssuerComparison.Exact, KeyWithoutKid: KeyWithoutKid.OnlyIfOneFits, GatekeeperClaimShapes: false });
+        Assert.Equal(16 * 1024, file.Limits.TokenBytes);
+        var large = ProviderSetup.Policy(new GateOptions { ClientId = "c", MaxTokenSize = 48 * 1024 }, "https://i/");
+        Assert.Equal((48 * 1024, 36 * 1024, 3 * 1024, 12 * 1024), (large.Limits.TokenBytes, large.Limits.PayloadBytes, large.Limits.Members, large.Limits.Values));
+        _ = new TokenValidator(ProviderSetup.Policy(new GateOptions { ClientId = "c", MaxTokenSize = int.MaxValue }, "https://i/"));
         Assert.Throws<StartException>(() => ProviderSetup.Policy(new GateOptions { TokenAlgorithms = ["none"] }, "i"));
         Assert.Equal(JwsAlgorithms.RS256, ProviderSetup.Policy(new GateOptions { TokenAlgorithms = ["RS256"] }, "i").Algorithms);
         Assert.True(ProviderSetup.Policy(new GateOptions { SkipAccessTokenIssuerCheck = true, SkipAccessTokenClientidCheck = true }, "i") is { AnyIssuer: true, AnyAudience: true, VerifySignature: true });

@@ -84,6 +84,18 @@ public class MetricsTests
     }
 
     [Fact]
+    public void What_was_allocated_is_told_and_grows()
+    {
+        long before = Allocated();
+        byte[] some = new byte[1 << 20];
+        Assert.InRange(Allocated(), before + some.Length, long.MaxValue);
+
+        long Allocated() => long.Parse(
+            Assert.Single(Lines(), line => line.StartsWith("fastgate_allocated_bytes_total ", StringComparison.Ordinal)).Split(' ')[1],
+            CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
     public void Nothing_that_clients_send_grows_it()
     {
         _metrics.RequestFinished(-1, 501, 0, Decision.Malformed);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using FastGate.Telemetry;
 using FastGate.Tls;
 
@@ -221,6 +222,7 @@ public sealed class IssuerClient
         Proxy = IssuerProxy.Of(_settings.Proxy),
         AutomaticDecompression = DecompressionMethods.GZip,
         ActivityHeadersPropagator = null,
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8, // openid-provider-headers beyond ASCII, as Go sent them
         ConnectTimeout = _settings.CallTimeout,
         MaxResponseHeadersLength = HeadLimitInKilobytes,
         MaxResponseDrainSize = 0,

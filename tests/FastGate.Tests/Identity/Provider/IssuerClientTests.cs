@@ -188,6 +188,15 @@ public sealed class IssuerClientTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Headers_beyond_ASCII_go_as_UTF_8()
+    {
+        _issuer["/doc"] = Behave.Json("{}");
+        ProviderSettings named = Settings with { Headers = new Dictionary<string, string> { ["X-Team"] = "Zürich" } };
+        Assert.True((await Client(named).GetAsync(Address, CancellationToken.None)).IsOk);
+        Assert.Equal("Zürich", Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(_issuer.Requests.Last().Field("X-Team")!)));
+    }
+
+    [Fact]
     public async Task A_proxy_is_used_when_configured_only()
     {
         await using var proxy = new ScriptedIssuer();
