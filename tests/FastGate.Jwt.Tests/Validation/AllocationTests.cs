@@ -7,6 +7,7 @@ namespace FastGate.Jwt.Tests.Validation;
 public sealed class AllocationTests
 {
     private const int Rounds = 200;
+    private const int Series = 10;
 
     /// <summary>Refusals come from strangers: they cost no memory either. What is no JSON costs the exception that Utf8JsonReader has for it.</summary>
     [Theory]
@@ -30,17 +31,24 @@ public sealed class AllocationTests
             Assert.True(operation());
         }
 
+        // What is the operation's own is in every series; what others cause - the tests beside this one may hold all contexts of a key that they share
+        // with it, so that it makes one more - only in some.
         bool all = true;
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < Rounds; i++)
+        long least = long.MaxValue;
+        for (int series = 0; series < Series && least > 0; series++)
         {
-            all &= operation();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < Rounds; i++)
+            {
+                all &= operation();
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.True(all);
 
-        // Rounded up: one stray byte in all the rounds is one too many.
-        return (allocated + Rounds - 1) / Rounds;
+        // Rounded up: one stray byte in each series is one too many.
+        return (least + Rounds - 1) / Rounds;
     }
 }
