@@ -4,7 +4,7 @@
     probes.py ports N                                       free ports of 127.0.0.1
     probes.py check PORT TOKENS yes|no                      the gateway forwards, and (no: does not) let a bad token in
     probes.py cpu PID                                       processor time in microseconds, from /proc/PID/task/*/schedstat
-    probes.py counter PORT NAME                             one of FastGate's own
+    probes.py counters PORT NAME...                         FastGate's own, all from one look
     probes.py resident PID                                  kB
     probes.py first PORT TOKENS CORE COMMAND...             milliseconds from exec to the first good answer
     probes.py idle PORT TOKENS PID COUNT...                 memory per idle connection, at each count, and after they left
@@ -74,9 +74,9 @@ def check(port, folder, open_to_all):
             assert status in (401, 403) and "x-application" not in fields, f"let in with {name}: {status}"
 
 
-def counter(port, name):
-    body = ask(port, path="/oauth/metrics")[2].decode()
-    return next(int(line.split()[1]) for line in body.split("\n") if line.startswith(name + " "))
+def counters(port, names):
+    lines = [line.split() for line in ask(port, path="/oauth/metrics")[2].decode().split("\n")]
+    return [next(int(line[1]) for line in lines if line[:1] == [name]) for name in names]
 
 
 def cpu(pid):
@@ -163,8 +163,8 @@ def main():
         check(int(rest[0]), rest[1], rest[2] == "no")
     elif verb == "cpu":
         print(cpu(rest[0]))
-    elif verb == "counter":
-        print(counter(int(rest[0]), rest[1]))
+    elif verb == "counters":
+        print(*counters(int(rest[0]), rest[1:]))
     elif verb == "resident":
         print(resident(rest[0]))
     elif verb == "first":

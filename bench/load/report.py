@@ -97,7 +97,7 @@ def series_tables(run):
             ])
         text += f"\n### {series}: {SERIES[series]}\n\n" + table(
             ["gateway", "CPU µs/request", "× nginx", "requests/s", "p50 ms", "p99 ms", "resident MB", "refusals", "errors"], rows)
-        text += f"\nOf FastGate's cold requests the token cache knew {cold_known(run):.1%}.\n" if series == "cold" else ""
+        text += f"\nOf FastGate's cold requests the token cache knew {cold_known(run):.1%}.\n" if series == "cold" and (series, "fastgate") in run.cells else ""
     return text
 
 

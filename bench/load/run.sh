@@ -99,7 +99,7 @@ applies() {
 # What FastGate counts itself: of cold tokens its cache must know none, and for known ones nothing is allocated.
 counted() { # GATEWAY
   [ "$1" = fastgate ] || { echo 0 0; return; }
-  echo "$(probe counter "$port_fastgate" fastgate_token_cache_hits_total) $(probe counter "$port_fastgate" fastgate_allocated_bytes_total)"
+  probe counters "$port_fastgate" fastgate_token_cache_hits_total fastgate_allocated_bytes_total
 }
 
 measure() { # ROUND GATEWAY SERIES
