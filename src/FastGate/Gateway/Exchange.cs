@@ -169,7 +169,13 @@ public sealed partial class Exchange
                             _deadline.Arm(Phase.AnswerHead, _snapshot.Limits.AnswerHead);
                         }
 
-                        _ = await sending; // where it broke, the read below tells what became of the connection
+                        // where it broke, the read below tells what became of the connection
+                        if (!await sending && up.WasCalledOff)
+                        {
+                            _deadline.Disarm();
+                            await DropUpstreamAsync(up);
+                            continue; // nothing was sent: no try is lost
+                        }
 
                         StartUploadOrWait(up);
 

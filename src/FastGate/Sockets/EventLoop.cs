@@ -25,12 +25,20 @@ internal sealed class EventLoop
     private LoopSocket?[] _sockets = new LoopSocket?[256];
     private uint[] _generations = new uint[256];
     private readonly Stack<int> _free = new();
+    private readonly Queue<Edge> _edges = new(MostEvents);
     private readonly Queue<SocketSend> _gathered = new(MostGathered);
     private readonly Queue<IReadinessWaiter> _later = new(16);
     private int _used;
     private bool _gathers;
+    private bool _looksBeforeItSends;
 
     private EventLoop() { }
+
+    /// <summary>What the kernel has told of a socket, in the order of telling; what follows from it waits for its turn.</summary>
+    private readonly record struct Edge(LoopSocket Socket, uint Events);
+
+    /// <summary>This is its thread.</summary>
+    public bool IsCurrent => ReferenceEquals(_current, this);
 
     /// <summary>The loop whose thread this is: whoever connects from there stays there.</summary>
     public static EventLoop CurrentOrNext() => _current ?? Next();
@@ -57,6 +65,16 @@ internal sealed class EventLoop
 
         loop._gathered.Enqueue(send);
         return true;
+    }
+
+    /// <summary>
+    /// By this loop's thread: it goes out at the end of the round, behind a look at what has come until then for all sockets of the loop. One call proves
+    /// many of them silent.
+    /// </summary>
+    public void GatherBehindALook(SocketSend send)
+    {
+        _looksBeforeItSends = true;
+        _gathered.Enqueue(send);
     }
 
     /// <summary>
@@ -139,17 +157,20 @@ internal sealed class EventLoop
         return loops;
     }
 
-    private unsafe void Run()
+    private void Run()
     {
         _current = this;
-        byte* events = stackalloc byte[MostEvents * 16];
         while (true)
         {
-            int count = SystemCalls.Wait(_set, events, MostEvents, forever: _later.Count == 0);
-            for (int i = 0; i < count; i++)
+            if (_edges.Count == 0)
             {
-                byte* told = events + (i * SystemCalls.EventSize);
-                Find(*(ulong*)(told + SystemCalls.EventData))?.OnEdge(*(uint*)told);
+                Fetch(wait: _later.Count == 0);
+            }
+
+            for (int left = _edges.Count; left > 0; left--)
+            {
+                Edge edge = _edges.Dequeue();
+                edge.Socket.OnEdge(edge.Events);
                 if (_gathered.Count >= MostGathered)
                 {
                     SendGathered();
@@ -166,11 +187,41 @@ internal sealed class EventLoop
         }
     }
 
+    /// <summary>Asks the kernel for edges; their sockets know at once that there are some. False: there may be more.</summary>
+    private unsafe bool Fetch(bool wait)
+    {
+        byte* events = stackalloc byte[MostEvents * 16];
+        int count = SystemCalls.Wait(_set, events, MostEvents, wait);
+        for (int i = 0; i < count; i++)
+        {
+            byte* told = events + (i * SystemCalls.EventSize);
+            if (Find(*(ulong*)(told + SystemCalls.EventData)) is { } socket)
+            {
+                uint what = *(uint*)told;
+                socket.Foretell(what);
+                _edges.Enqueue(new Edge(socket, what));
+            }
+        }
+
+        return (uint)count < MostEvents;
+    }
+
     private void SendGathered()
     {
-        while (_gathered.TryDequeue(out SocketSend? send))
+        // What goes on from a send may gather the next, which needs a look of its own.
+        for (int left = _gathered.Count; left > 0; left = _gathered.Count)
         {
-            send.Go();
+            bool knowsAll = false;
+            if (_looksBeforeItSends)
+            {
+                _looksBeforeItSends = false;
+                knowsAll = Fetch(wait: false);
+            }
+
+            for (; left > 0; left--)
+            {
+                _gathered.Dequeue().Go(knowsAll);
+            }
         }
     }
 

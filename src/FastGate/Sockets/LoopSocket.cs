@@ -16,6 +16,7 @@ public sealed class LoopSocket
     private Readiness _read;
     private Readiness _write;
     private EventLoop? _loop;
+    private int _edgesToCome;
     private volatile bool _ended;
     private volatile bool _mayStopShort;
     private volatile bool _closed;
@@ -36,6 +37,14 @@ public sealed class LoopSocket
 
     /// <summary>A receive may bring something.</summary>
     public bool IsReadable => _read.IsSet;
+
+    /// <summary>Its loop, if this is its thread.</summary>
+    internal EventLoop? Home => _loop is { IsCurrent: true } loop ? loop : null;
+
+    /// <summary>
+    /// Asked by its loop's thread while nobody receives: as far as the loop has been told, all that came has been received, and the peer has not ended.
+    /// </summary>
+    internal bool IsSilent => _edgesToCome == 0 && !_read.IsSet;
 
     /// <summary>Its place and generation in the loop.</summary>
     internal ulong Name { get; set; }
@@ -190,8 +199,22 @@ public sealed class LoopSocket
         Close();
     }
 
+    /// <summary>The kernel has told an edge, which comes in its turn.</summary>
+    internal void Foretell(uint events)
+    {
+        if (IsAboutReceiving(events))
+        {
+            _edgesToCome++;
+        }
+    }
+
     internal void OnEdge(uint events)
     {
+        if (IsAboutReceiving(events))
+        {
+            _edgesToCome--;
+        }
+
         bool ended = (events & (SystemCalls.PeerHangup | SystemCalls.Hangup | SystemCalls.Error)) != 0;
         if (ended || (events & SystemCalls.Urgent) != 0)
         {
@@ -216,6 +239,8 @@ public sealed class LoopSocket
             TellPeerClosed();
         }
     }
+
+    private static bool IsAboutReceiving(uint events) => (events & ~SystemCalls.Out) != 0;
 
     private void TellPeerClosed()
     {

@@ -7,6 +7,10 @@ public sealed class SocketSend(LoopSocket socket) : IReadinessWaiter, IValueTask
 {
     private ManualResetValueTaskSourceCore<bool> _ended;
     private ReadOnlyMemory<byte> _rest;
+    private bool _onlyIfSilent;
+
+    /// <summary>A send was called off, since the peer had spoken or ended: nothing of it was sent, and a byte of his may be lost.</summary>
+    public bool WasCalledOff { get; private set; }
 
     /// <summary>True when the kernel has taken all of it, nearly always at once; false when the connection broke or was closed.</summary>
     public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes)
@@ -29,8 +33,40 @@ public sealed class SocketSend(LoopSocket socket) : IReadinessWaiter, IValueTask
         return TryToEnd(out bool good) ? new ValueTask<bool>(good) : new ValueTask<bool>(this, _ended.Version);
     }
 
-    /// <summary>Sends what was gathered.</summary>
-    public void Go()
+    /// <summary>
+    /// To a peer whose turn it is not: sends at the end of the loop's round if he has been silent until then and all that he said before has been
+    /// received. Else it is called off, and false. Elsewhere than in the thread of the socket's loop the socket is asked at once.
+    /// </summary>
+    public ValueTask<bool> SendIfSilentAsync(ReadOnlyMemory<byte> bytes)
+    {
+        if (socket.Home is not { } loop)
+        {
+            return ProvesSilent() ? SendAsync(bytes) : new ValueTask<bool>(false);
+        }
+
+        _onlyIfSilent = true;
+        _rest = bytes;
+        _ended.Reset();
+        loop.GatherBehindALook(this);
+        return new ValueTask<bool>(this, _ended.Version);
+    }
+
+    /// <summary>Sends what was gathered. <paramref name="knowsAll"/>: the loop has looked what has come, and was told all of it.</summary>
+    public void Go(bool knowsAll)
+    {
+        bool mustAsk = _onlyIfSilent && !(knowsAll && socket.IsSilent);
+        _onlyIfSilent = false;
+        if (mustAsk && !ProvesSilent())
+        {
+            _rest = default;
+            _ended.SetResult(false);
+            return;
+        }
+
+        ((IReadinessWaiter)this).OnReady();
+    }
+
+    void IReadinessWaiter.OnReady()
     {
         if (TryToEnd(out bool good))
         {
@@ -38,7 +74,12 @@ public sealed class SocketSend(LoopSocket socket) : IReadinessWaiter, IValueTask
         }
     }
 
-    void IReadinessWaiter.OnReady() => Go();
+    // What an edge was about may have been received meanwhile: the socket itself knows. One that we have closed is no silent one, and fails as it is sent to.
+    private bool ProvesSilent()
+    {
+        WasCalledOff = !socket.IsClosed && socket.Receive(stackalloc byte[1]) != LoopSocket.WouldBlock;
+        return !WasCalledOff;
+    }
 
     // False: it waits.
     private bool TryToEnd(out bool good)

@@ -5,8 +5,8 @@ using FastGate.Sockets;
 namespace FastGate.Upstream;
 
 /// <summary>
-/// One connection to the application: a socket in an <see cref="EventLoop"/>, or TLS through a stream. Before a request is sent,
-/// <see cref="Begin"/> proves that the connection is alive and silent.
+/// One connection to the application: a socket in an <see cref="EventLoop"/>, or TLS through a stream. A connection that was idle proves to be alive
+/// and silent before a request is sent: to <see cref="Begin"/>, or to the loop in the moment before the send.
 /// </summary>
 public sealed class UpstreamConnection
 {
@@ -16,6 +16,7 @@ public sealed class UpstreamConnection
     private readonly Stream? _stream;
     private ValueTask<int> _posted;
     private bool _hasPosted;
+    private bool _mustBeSilent;
     private int _closed;
 
     /// <param name="socket">Connected, and in a loop.</param>
@@ -52,13 +53,18 @@ public sealed class UpstreamConnection
 
     public bool IsClosed => Volatile.Read(ref _closed) != 0;
 
+    /// <summary>The last send did not happen, for the same reason as <see cref="Begin"/> says false: nothing was sent.</summary>
+    public bool WasCalledOff => _sending is { WasCalledOff: true };
+
     /// <summary>
     /// To be called when an idle connection is taken, with the buffer for the answer. False: something was there already (end of stream, a reset
     /// or stray bytes), the connection is closed and must not be used: bytes that came before a request can only desynchronise.
     /// </summary>
     public bool Begin(Memory<byte> buffer)
     {
-        if (_stream is null ? _socket.Receive(buffer.Span) == LoopSocket.WouldBlock : Post(buffer))
+        // In its loop's thread the question is left to the loop, which asks once for all that are about to send.
+        _mustBeSilent = _stream is null && _socket.Home is not null && _socket.IsSilent;
+        if (_mustBeSilent || (_stream is null ? _socket.Receive(buffer.Span) == LoopSocket.WouldBlock : Post(buffer)))
         {
             return true;
         }
@@ -91,7 +97,21 @@ public sealed class UpstreamConnection
     public ValueTask<int> WaitAsync() => _receiving is not null ? _receiving.ReceiveAsync(default) : _stream!.ReadAsync(default);
 
     /// <summary>False: the connection broke; what the application said before can still be received.</summary>
-    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes) => _sending is null ? WriteAsync(bytes) : _sending.SendAsync(bytes);
+    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        if (_sending is null)
+        {
+            return WriteAsync(bytes);
+        }
+
+        if (!_mustBeSilent)
+        {
+            return _sending.SendAsync(bytes);
+        }
+
+        _mustBeSilent = false;
+        return _sending.SendIfSilentAsync(bytes);
+    }
 
     /// <summary>Passes a half-close on: the application sees the end of the stream and may still answer.</summary>
     public async ValueTask ShutdownSendAsync()

@@ -1,3 +1,4 @@
+using System.Text;
 using FastGate.Tests.Gateway.Harness;
 
 namespace FastGate.Tests.Gateway;
@@ -79,6 +80,44 @@ public sealed class PoolTests
         Assert.Equal("ok", (await rig.AskAsync(Request)).Text);
         await upstream.Talks[0].EndedAsync();
         Assert.Equal(2, upstream.Connections);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison")]
+    [InlineData("")]
+    public async Task One_that_speaks_or_ends_in_the_moment_before_the_request_is_not_used(string stray)
+    {
+        Action? speak = null;
+        using var upstream = ScriptedUpstream.Start(async talk =>
+        {
+            if (talk.Number > 0)
+            {
+                await talk.ServeAsync(_ => ScriptedUpstream.Ok);
+                return;
+            }
+
+            await talk.OnceAsync(ScriptedUpstream.Ok);
+            await talk.Wire.ReadToEndAsync();
+        });
+        await using var rig = GateRig.Start(upstream);
+        // The pool asks its clock right before it looks at a connection: the loop that serves the client is at work, and has been told of nothing yet.
+        var clock = new InterruptedClock(rig.Clock, () => Interlocked.Exchange(ref speak, null)?.Invoke());
+        rig.WithPool(settings => settings, clock: clock);
+        using var client = rig.Connect();
+        Assert.Equal("ok", (await client.AskAsync(Request)).Text);
+        await GateRig.UntilAsync(() => rig.Gateway.Gate.Snapshot.Pool.Idle == 1);
+        var application = upstream.Talks[0].Wire;
+        speak = () =>
+        {
+            application.Socket.Send(Encoding.ASCII.GetBytes(stray));
+            application.Finish();
+        };
+        // a POST could not be tried again
+        Assert.Equal("ok", (await client.AskAsync(GateRig.Post("/open/x", "body"))).Text);
+        await upstream.Talks[0].EndedAsync();
+        Assert.Null(speak);
+        Assert.Equal(2, upstream.Connections);
+        Assert.Equal(["GET", "POST"], upstream.Requests.Select(r => r.Method));
     }
 
     [Fact]

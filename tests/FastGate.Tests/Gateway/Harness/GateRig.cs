@@ -75,10 +75,10 @@ internal sealed class GateRig : IAsyncDisposable
     }
 
     /// <summary>The same gateway with other connections to the application.</summary>
-    public GateRig WithPool(Func<UpstreamSettings, UpstreamSettings> with, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+    public GateRig WithPool(Func<UpstreamSettings, UpstreamSettings> with, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null, TimeProvider? clock = null)
     {
         GateSnapshot before = Gateway.Gate.Snapshot;
-        Gateway.Gate.Snapshot = before with { Pool = new UpstreamPool(with(before.Pool.Settings), Clock, resolve) };
+        Gateway.Gate.Snapshot = before with { Pool = new UpstreamPool(with(before.Pool.Settings), clock ?? Clock, resolve) };
         return this;
     }
 
