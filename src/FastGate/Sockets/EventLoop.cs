@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace FastGate.Sockets;
 
@@ -11,7 +12,7 @@ internal sealed class EventLoop
     private const int MostEvents = 256;
     private const int MostLoops = 16;
 
-    // Each waits for the work of those after it.
+    // Each waits for the work of those after it; for none whose work is long (TryGoOnLater).
     private const int MostGathered = 16;
 
     private static readonly Lazy<EventLoop[]> Loops = new(StartAll);
@@ -167,16 +168,19 @@ internal sealed class EventLoop
                 Fetch(wait: _later.Count == 0);
             }
 
+            int longWork = _later.Count;
             for (int left = _edges.Count; left > 0; left--)
             {
                 Edge edge = _edges.Dequeue();
                 edge.Socket.OnEdge(edge.Events);
-                if (_gathered.Count >= MostGathered)
+                if (_gathered.Count >= MostGathered || _later.Count > longWork)
                 {
+                    longWork = _later.Count;
                     SendGathered();
                 }
             }
 
+            SendGathered();
             for (int left = _later.Count; left > 0; left--)
             {
                 _later.Dequeue().OnReady();
@@ -188,6 +192,7 @@ internal sealed class EventLoop
     }
 
     /// <summary>Asks the kernel for edges; their sockets know at once that there are some. False: there may be more.</summary>
+    [SkipLocalsInit]
     private unsafe bool Fetch(bool wait)
     {
         byte* events = stackalloc byte[MostEvents * 16];
