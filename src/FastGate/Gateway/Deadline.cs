@@ -73,6 +73,9 @@ public sealed class Deadline(TimeProvider clock)
     /// <summary>After an expected firing (<see cref="Phase.Continue"/>) the connection goes on.</summary>
     public void Reset() => Volatile.Write(ref _due, Unarmed);
 
+    /// <summary>Makes a deadline that has fired fit for what comes next; one that somebody else has armed since goes on.</summary>
+    public void Revive() => Interlocked.CompareExchange(ref _due, Unarmed, Fired);
+
     /// <summary>The clock runs for this phase.</summary>
     internal bool IsRunning(Phase phase) => Phase == phase && Volatile.Read(ref _due) is not (Fired or Unarmed);
 
