@@ -1,13 +1,31 @@
+using FastGate.Gateway;
 using FastGate.Listening;
 using FastGate.Tests.Gateway.Harness;
 using FastGate.Tests.Listening;
 using FastGate.Tls;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FastGate.Tests.Gateway;
 
 /// <summary>A clock that has run out once must not leave the waits after it without any.</summary>
 public sealed class SpentDeadlineTests
 {
+    [Fact]
+    public void What_has_fired_is_the_phase_whose_time_it_was_and_what_was_armed_since_goes_on()
+    {
+        var clock = new FakeTimeProvider();
+        var deadline = new Deadline(clock);
+        deadline.Arm(Phase.Idle, TimeSpan.FromSeconds(1));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(deadline.TryFire(clock.GetTimestamp(), out var phase));
+        deadline.Revive(); // a request came in that very moment
+        deadline.Arm(Phase.AnswerHead, TimeSpan.FromSeconds(1));
+        deadline.Revive();
+        Assert.Equal(Phase.Idle, phase);
+        Assert.True(deadline.IsRunning(Phase.AnswerHead));
+        Assert.False(deadline.TryFire(clock.GetTimestamp(), out _));
+    }
+
     [Theory]
     [InlineData(true, 200)]
     [InlineData(false, 504)]
