@@ -39,7 +39,7 @@ public sealed class Deadline(TimeProvider clock)
 
     private long _due = Unarmed;
 
-    /// <summary>Valid after firing: the phase whose time is over.</summary>
+    /// <summary>The phase that was armed last.</summary>
     public Phase Phase { get; private set; }
 
     public bool HasFired => Volatile.Read(ref _due) == Fired;
@@ -73,6 +73,9 @@ public sealed class Deadline(TimeProvider clock)
     /// <summary>After an expected firing (<see cref="Phase.Continue"/>) the connection goes on.</summary>
     public void Reset() => Volatile.Write(ref _due, Unarmed);
 
+    /// <summary>Makes a deadline that has fired fit for what comes next; one that somebody else has armed since goes on.</summary>
+    public void Revive() => Interlocked.CompareExchange(ref _due, Unarmed, Fired);
+
     /// <summary>The clock runs for this phase.</summary>
     internal bool IsRunning(Phase phase) => Phase == phase && Volatile.Read(ref _due) is not (Fired or Unarmed);
 
@@ -92,9 +95,14 @@ public sealed class Deadline(TimeProvider clock)
         return now >= due && due != Fired && due != Unarmed;
     }
 
-    /// <summary>Called by the sweep: true once when the time is over.</summary>
-    internal bool TryFire(long now)
+    /// <summary>
+    /// Called by the sweep: true once when the time is over, with the phase whose time that was. Afterwards the loop may have gone on to another one,
+    /// which must not be ended for it.
+    /// </summary>
+    internal bool TryFire(long now, out Phase phase)
     {
+        phase = Phase;
+        Interlocked.MemoryBarrier(); // Arm writes the phase first: one read before the time is never younger than it
         long due = Volatile.Read(ref _due);
         return due != Fired && now >= due && due != Unarmed && Interlocked.CompareExchange(ref _due, Fired, due) == due;
     }

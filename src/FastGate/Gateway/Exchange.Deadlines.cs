@@ -27,14 +27,14 @@ public sealed partial class Exchange
             _deadline.Extend(now, _snapshot.Limits.Write);
         }
 
-        if (_deadline.TryFire(now))
+        if (_deadline.TryFire(now, out Phase phase))
         {
-            Expire(_deadline.Phase);
+            Expire(phase);
         }
 
-        if (_uploadDeadline.TryFire(now))
+        if (_uploadDeadline.TryFire(now, out phase))
         {
-            Expire(_uploadDeadline.Phase);
+            Expire(phase);
         }
     }
 

@@ -90,9 +90,13 @@ public sealed partial class Exchange
         }
     }
 
-    /// <summary>Once, on a fresh connection, if no byte of an answer came, none of a body went, and the method may be repeated.</summary>
+    /// <summary>
+    /// Once, on a fresh connection, if no byte of an answer came, none of a body went, and the method may be repeated. The clock stops: connecting
+    /// has limits of its own, and the answer then is owed from the second request on.
+    /// </summary>
     private bool MayRetry(UpstreamConnection up)
-        => up.Reused && !_clientLeft && !_answerTimedOut && _interims == 0 && !_bodyTouched && !_bodyPending && IsIdempotent(_methodIndex);
+        => up.Reused && !_clientLeft && !_answerTimedOut && _interims == 0 && !_bodyTouched && !_bodyPending && IsIdempotent(_methodIndex)
+            && _deadline.Disarm();
 
     /// <summary>RFC 9110 section 9.2.2; the order is that of MethodTable: GET HEAD POST PUT PATCH DELETE OPTIONS TRACE.</summary>
     private static bool IsIdempotent(int method) => method is 0 or 1 or 3 or 5 or 6 or 7;
@@ -192,9 +196,9 @@ public sealed partial class Exchange
         {
             if (_answerTimedOut)
             {
-                // whichever of the two has fired: the client's connection may go on
-                _deadline.Reset();
-                _uploadDeadline.Reset();
+                // whichever of the two has fired: the client's connection may go on, and what is left of a body may have a clock of its own by now
+                _deadline.Revive();
+                _uploadDeadline.Revive();
             }
 
             Refuse(BrokenRefusal(stage));

@@ -11,6 +11,7 @@ public sealed partial class Exchange
     {
         _methodIndex = -1;
         _decision = Telemetry.Decision.Malformed;
+        _deadline.Revive(); // the head's may be over; a client that does not take its 408 has the time for that and no more
         Note(refusal);
         return Say(refusal with { Close = true });
     }

@@ -199,6 +199,7 @@ public sealed partial class Exchange
 
         Limits limits = _snapshot.Limits;
         long before = _gate.Clock.GetTimestamp();
+        _uploadDeadline.Revive(); // the application's time for its answer may be over: the client has his own for the rest of the body
         _uploadDeadline.Arm(Phase.Body, limits.Read);
         ReadResult read = await reading;
         bool inTime = _uploadDeadline.Disarm();

@@ -8,7 +8,11 @@ internal struct ConnectionOptions
     /// <summary>More options than this are no honest message, and each would be compared with each field.</summary>
     private const int MaxOptions = 64;
 
+    /// <summary>Blanks between options cost as much as options: each field of the message has them all looked through.</summary>
+    private const int MaxBytes = 2048;
+
     private int _count;
+    private int _bytes;
 
     public bool Close { get; private set; }
 
@@ -22,6 +26,11 @@ internal struct ConnectionOptions
     /// <summary>Takes in one field line: #token, empty elements allowed.</summary>
     public MessageFault Read(ReadOnlySpan<byte> value)
     {
+        _bytes += value.Length;
+        if (_bytes > MaxBytes)
+        {
+            return MessageFault.ConnectionMalformed;
+        }
         while (true)
         {
             int comma = value.IndexOf((byte)',');

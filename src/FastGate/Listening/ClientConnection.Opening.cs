@@ -14,9 +14,7 @@ public sealed partial class ClientConnection
     {
         if (_listener.Settings.ProxyProtocol && _listener.Settings.ProxyProtocolPeers.Contains(TrueRemoteAddress))
         {
-            _listener.ProxySteps.Enter(this);
-            var good = await ReadProxyHeaderAsync().ConfigureAwait(false);
-            if (!_listener.ProxySteps.Leave(this) || !good)
+            if (!await InTimeAsync(_listener.ProxySteps, static c => c.ReadProxyHeaderAsync()).ConfigureAwait(false))
             {
                 return false;
             }
@@ -25,9 +23,24 @@ public sealed partial class ClientConnection
         {
             return true;
         }
-        _listener.HandshakeSteps.Enter(this);
-        var spoken = await HandshakeAsync(_listener.Settings.Tls.Options).ConfigureAwait(false);
-        return _listener.HandshakeSteps.Leave(this) && spoken;
+        return await InTimeAsync(_listener.HandshakeSteps, static c => c.HandshakeAsync(c._listener.Settings.Tls!.Options)).ConfigureAwait(false);
+    }
+
+    /// <summary>One step within its time. However it ends, the queue forgets the connection with it: one that was reset is not kept until it would be late.</summary>
+    private async ValueTask<bool> InTimeAsync(DeadlineQueue steps, Func<ClientConnection, ValueTask<bool>> step)
+    {
+        var good = false;
+        var inTime = false;
+        steps.Enter(this);
+        try
+        {
+            good = await step(this).ConfigureAwait(false);
+        }
+        finally
+        {
+            inTime = steps.Leave(this);
+        }
+        return good && inTime;
     }
 
     private async ValueTask<bool> ReadProxyHeaderAsync()

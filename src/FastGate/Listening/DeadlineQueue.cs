@@ -23,6 +23,18 @@ internal sealed class DeadlineQueue : IDisposable
         _timer = clock.CreateTimer(static queue => ((DeadlineQueue)queue!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Nobody is in the step.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _first is null;
+            }
+        }
+    }
+
     public void Enter(ClientConnection connection)
     {
         lock (_lock)

@@ -109,7 +109,7 @@ internal static class UpstreamSetup
             catch (Exception error)
             {
                 string reason = error.GetBaseException().Message;
-                if (error is AuthenticationException && Interlocked.Exchange(ref said, reason) != reason)
+                if ((error is AuthenticationException || !UpstreamConnection.IsConnectionError(error)) && Interlocked.Exchange(ref said, reason) != reason)
                 {
                     log.Write(LogLevel.Error, "no TLS connection to the application", new LogField("error", reason));
                 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using FastGate.Sockets;
 
 namespace FastGate.Upstream;
@@ -109,8 +108,9 @@ internal sealed class UpstreamConnector(UpstreamSettings settings, TimeProvider 
         {
             return (new UpstreamConnection(socket, clock.GetTimestamp(), await secure(socket, limit.Token).ConfigureAwait(false)), UpstreamFault.None);
         }
-        catch (Exception error) when (error is AuthenticationException || UpstreamConnection.IsConnectionError(error))
+        catch (Exception)
         {
+            // Whatever a peer's certificate or the platform makes of it: it is this connection that fails, and nobody else knows of its socket.
             socket.Close();
             return (null, limit.IsCancellationRequested ? UpstreamFault.ConnectTimedOut : UpstreamFault.TlsFailed);
         }

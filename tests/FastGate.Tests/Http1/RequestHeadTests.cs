@@ -159,6 +159,16 @@ public sealed class RequestHeadTests
             name => Assert.False(head.IsNamedByConnection(buffer, Wire.Bytes(name)), name));
     }
 
+    // Each of many fields would have all the blanks looked through.
+    [Theory]
+    [InlineData(1, 1900, MessageFault.None)]
+    [InlineData(1, 2048, MessageFault.ConnectionMalformed)]
+    [InlineData(10, 190, MessageFault.None)]
+    [InlineData(10, 205, MessageFault.ConnectionMalformed)]
+    [InlineData(1, 60_000, MessageFault.ConnectionMalformed)]
+    public void A_connection_of_blanks_is_refused(int lines, int blanks, MessageFault fault) =>
+        Assert.Equal(fault, Wire.Request(Wire.Get([.. Enumerable.Repeat($"Connection: a,{new string(' ', blanks)}b", lines)])).Result.Fault);
+
     [Theory]
     [InlineData("Expect: 100-continue", "Content-Length: 5", true)]
     [InlineData("Expect: 100-Continue", "Transfer-Encoding: chunked", true)]

@@ -119,6 +119,22 @@ public sealed class ProxyListenerTests
     }
 
     [Fact]
+    public async Task One_who_resets_within_it_is_not_remembered()
+    {
+        await using var gate = Open(clock: new FakeTimeProvider());
+        gate.Start(TestGate.Echo);
+        using (var socket = TestGate.Connect(gate))
+        {
+            await socket.SendAsync("PROXY TCP4 203.0"u8.ToArray());
+            await TestGate.Until(() => !gate.ProxySteps.IsEmpty);
+            await Task.Delay(20);
+            socket.LingerState = new LingerOption(true, 0);
+        }
+        await TestGate.Until(() => gate.OpenConnections == 0);
+        Assert.True(gate.ProxySteps.IsEmpty);
+    }
+
+    [Fact]
     public async Task TLS_may_follow_in_the_same_packet()
     {
         using var folder = new TestFolder();

@@ -169,6 +169,16 @@ public sealed class UpstreamPoolTests : IDisposable
     }
 
     [Fact]
+    public async Task A_handshake_that_fails_in_an_unheard_of_way_leaves_no_connection_behind()
+    {
+        using var pool = Pool(s => s with { Secure = (_, _) => throw new NotSupportedException() });
+        Assert.Equal(UpstreamFault.TlsFailed, (await pool.ConnectAsync(default)).Fault);
+        using var peer = await _listener.AcceptAsync();
+        Assert.Equal(0, await peer.ReceiveAsync(new byte[1]).WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(0, pool.Open);
+    }
+
+    [Fact]
     public async Task Who_connects_can_be_called_off()
     {
         using var pool = Pool(s => s with { Host = "app.test" }, (_, _) => new TaskCompletionSource<IPAddress[]>().Task);
