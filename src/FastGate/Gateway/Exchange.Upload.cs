@@ -119,7 +119,11 @@ public sealed partial class Exchange
             ReadOnlySequence<byte> buffer = read.Buffer;
             SequencePosition used = buffer.Start;
             bool ended = false;
-            _awaitingContinue &= buffer.IsEmpty;
+            if (!buffer.IsEmpty)
+            {
+                _awaitingContinue = false; // only ever taken back here: others do so meanwhile
+            }
+
             if (chunked)
             {
                 outgoing.Clear();

@@ -170,9 +170,8 @@ public sealed partial class Exchange
                         }
 
                         // where it broke, the read below tells what became of the connection
-                        if (!await sending && up.WasCalledOff)
+                        if (!await sending && up.WasCalledOff && _deadline.Disarm())
                         {
-                            _deadline.Disarm();
                             await DropUpstreamAsync(up);
                             continue; // nothing was sent: no try is lost
                         }
