@@ -206,12 +206,13 @@ public class AuthenticatorTests
         // Without a cache: what is allocated then is the verified token, its decision and its block.
         var authenticator = new Authenticator(Tokens.Settings().With(new AccessRule { Resource = "/r", Roles = ["admin", "app:reader"] }) with { CacheEntries = 0 });
         var token = Tokens.Sign("\"realm_access\":{\"roles\":[\"admin\"]},\"resource_access\":{\"app\":{\"roles\":[\"reader\"]}},\"email\":\"a@b.c\"");
-        var (bytes, block) = (0L, 0);
+        // The least of many: tests beside this one may hold all contexts of the key that they share, so that a verification makes one more.
+        var (bytes, block) = (long.MaxValue, 0);
         for (var i = 0; i < 300; i++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             block = authenticator.Authenticate(token).Token!.HeaderBlock.Length;
-            bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+            bytes = Math.Min(bytes, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
         Assert.InRange(bytes, block, block + 320);
