@@ -208,14 +208,20 @@ public class RouteTableTests
             Assert.Equal(i, table.Ask("GET", $"/service-{i % 10}/area{i}/thing"));
         }
 
-        // Generous: a walk over a thousand patterns would take far longer than this.
+        // Generous: a walk over a thousand patterns would take far longer than this. The best of many, since a busy machine makes some of them long.
         var path = "/service-7/area997/thing"u8;
-        var watch = Stopwatch.StartNew();
-        for (var i = 0; i < 100_000; i++)
+        var best = TimeSpan.MaxValue;
+        for (var round = 0; round < 100; round++)
         {
-            table.Find(0, path);
+            var watch = Stopwatch.StartNew();
+            for (var i = 0; i < 1_000; i++)
+            {
+                table.Find(0, path);
+            }
+
+            best = watch.Elapsed < best ? watch.Elapsed : best;
         }
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed}");
+        Assert.True(best < TimeSpan.FromMilliseconds(20), $"{best}");
     }
 }
