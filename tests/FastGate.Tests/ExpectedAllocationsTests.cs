@@ -69,7 +69,7 @@ public sealed class ExpectedAllocationsTests
             using var process = Process.Start(start)!;
             var output = process.StandardOutput.ReadToEndAsync();
             var errors = process.StandardError.ReadToEndAsync();
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
             return (process.ExitCode, await output + await errors);
         }
         finally

@@ -53,10 +53,7 @@ public sealed class ValidatorProperties
         string piece = pieces[pick % pieces.Length];
         string payload = "{" + string.Concat(Enumerable.Range(0, repeats % 1200).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, piece, i))) + "\"z\":0}";
         byte[] token = Mint.Token([.. Encoding.UTF8.GetBytes(payload), .. tail], Encoding.UTF8.GetBytes(Mint.Header), JwsAlgorithms.None);
-        Judge(Strict, token);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Judge(Strict, token);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4096); // the exception of what is no JSON
+        Assert.InRange(Allocations.Least(() => Judge(Strict, token)), 0, 4096); // the exception of what is no JSON
         Assert.InRange(Workspace.Claims.Table.Count, 0, Policies.Strict.Limits.Values);
     }
 

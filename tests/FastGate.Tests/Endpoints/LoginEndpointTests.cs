@@ -94,6 +94,7 @@ public class LoginEndpointTests : IDisposable
     [InlineData("https://evil.example", null, 403)]
     [InlineData("null", null, 403)]
     [InlineData("http://gw.example", null, 403)] // another port is another origin
+    [InlineData("http://gw.example:3000:80", null, 403)]
     [InlineData("http://gw.example:3000", null, 200)]
     [InlineData("https://GW.example:3000", null, 200)] // TLS may end before us
     [InlineData("https://app.example", null, 200)] // admitted by name

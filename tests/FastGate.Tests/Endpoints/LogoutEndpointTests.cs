@@ -54,6 +54,7 @@ public class LogoutEndpointTests
     [InlineData("https://gw.example:3000\\@evil.example/")]
     [InlineData("https://gw.example:3000.evil.example/")]
     [InlineData("https://gw.example/")]
+    [InlineData("http://gw.example:3000:80/")]
     [InlineData("https:/gw.example:3000/")]
     [InlineData("javascript:alert(1)")]
     [InlineData("ftp://gw.example:3000/")]

@@ -30,7 +30,7 @@ public sealed class AllocationTests
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
         Assert.True(process.ExitCode == 0, await output + await errors);
         Assert.Contains("Failed: 0", await output);
         Assert.DoesNotContain("Total: 0", await output);

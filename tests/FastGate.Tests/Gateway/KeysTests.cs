@@ -22,7 +22,7 @@ public sealed class KeysTests : IAsyncDisposable
     public async Task While_no_key_has_ever_been_had_a_token_is_503(Dialect dialect)
     {
         _issuer.Keys = Behave.Status(500);
-        await using var host = await StartAsync(o => o with { Dialect = dialect });
+        await using var host = await StartAsync(o => o with { Dialect = dialect }, withKeys: false);
         using var client = GateClient.Connect(host.LocalEndPoint);
         var answer = await client.AskAsync(Request(SigningKeys.A));
         Assert.Equal(503, answer.Status);
@@ -141,12 +141,12 @@ public sealed class KeysTests : IAsyncDisposable
         await _issuer.DisposeAsync();
     }
 
-    private async Task<GatewayHost> StartAsync(Func<GateOptions, GateOptions>? with = null)
+    private async Task<GatewayHost> StartAsync(Func<GateOptions, GateOptions>? with = null, bool withKeys = true)
     {
         var options = GateRig.Options(_upstream) with { DiscoveryUrl = _issuer.Issuer };
         var host = await GatewayStart.StartAsync(with is null ? options : with(options), Log.Silent, _clock, CancellationToken.None);
         await _issuer.RequestedAsync(ScriptedIssuer.KeysPath);
-        await Task.Delay(50);
+        await GateRig.UntilAsync(() => host.Gate.Snapshot.Keys().Count > 0 == withKeys, "the keys");
         return host;
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using FastGate.Identity;
 using FastGate.Jwt.Keys;
+using FastGate.Jwt.Tests.Support;
 using FastGate.Jwt.Validation;
 using FsCheck.Xunit;
 using Microsoft.Extensions.Time.Testing;
@@ -172,16 +173,14 @@ public class AuthenticatorTests
     {
         var authenticator = new Authenticator(Tokens.Settings().With(new AccessRule { Resource = "/r", Roles = ["x"] }));
         var token = Tokens.Sign();
-        var bytes = 0L;
-        for (var i = 0; i < 2_000; i++)
+        Assert.Equal(0, Allocations.Least(() =>
         {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            var result = authenticator.Authenticate(token);
-            _ = result.Token!.Allows(0) || result.Token.HeaderBlock.IsEmpty;
-            bytes = i < 1_000 ? 0 : bytes + GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-
-        Assert.Equal(0, bytes);
+            for (var i = 0; i < 1_000; i++)
+            {
+                var result = authenticator.Authenticate(token);
+                _ = result.Token!.Allows(0) || result.Token.HeaderBlock.IsEmpty;
+            }
+        }));
     }
 
     [Fact]
@@ -189,15 +188,13 @@ public class AuthenticatorTests
     {
         var authenticator = new Authenticator(Tokens.Settings() with { Encrypted = EncryptedTokens.All, EncryptionKey = EncryptionKey });
         var text = Encoding.ASCII.GetBytes(TokenDecryption.Encrypt(EncryptionKey, Tokens.Sign()));
-        var bytes = 0L;
-        for (var i = 0; i < 2_000; i++)
+        Assert.Equal(0, Allocations.Least(() =>
         {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            authenticator.Authenticate(text);
-            bytes = i < 1_000 ? 0 : bytes + GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-
-        Assert.Equal(0, bytes);
+            for (var i = 0; i < 1_000; i++)
+            {
+                authenticator.Authenticate(text);
+            }
+        }));
     }
 
     [Fact]
@@ -206,12 +203,13 @@ public class AuthenticatorTests
         // Without a cache: what is allocated then is the verified token, its decision and its block.
         var authenticator = new Authenticator(Tokens.Settings().With(new AccessRule { Resource = "/r", Roles = ["admin", "app:reader"] }) with { CacheEntries = 0 });
         var token = Tokens.Sign("\"realm_access\":{\"roles\":[\"admin\"]},\"resource_access\":{\"app\":{\"roles\":[\"reader\"]}},\"email\":\"a@b.c\"");
-        var (bytes, block) = (0L, 0);
+        // The least of many: tests beside this one may hold all contexts of the key that they share, so that a verification makes one more.
+        var (bytes, block) = (long.MaxValue, 0);
         for (var i = 0; i < 300; i++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             block = authenticator.Authenticate(token).Token!.HeaderBlock.Length;
-            bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+            bytes = Math.Min(bytes, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
         Assert.InRange(bytes, block, block + 320);

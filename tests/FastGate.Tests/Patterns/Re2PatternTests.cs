@@ -198,7 +198,8 @@ public class Re2PatternTests
     [Property(MaxTest = 500)]
     public bool AQuotedTextMatchesItself(NonNull<string> text)
     {
-        var clean = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Get.Replace("\\E", "", StringComparison.Ordinal)));
+        // Without any E: where only "\E" is taken out, what was around one can make another.
+        var clean = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Get.Replace("E", "", StringComparison.Ordinal)));
         return !Re2Pattern.TryParse($"^\\Q{clean}\\E$", out var parsed, out _) || parsed!.IsMatch(Encoding.UTF8.GetBytes(clean));
     }
 }

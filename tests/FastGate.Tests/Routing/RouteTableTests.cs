@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using FastGate.Jwt.Tests.Support;
 using FastGate.Routing;
 
 namespace FastGate.Tests.Routing;
@@ -176,27 +177,17 @@ public class RouteTableTests
     {
         var table = Routes.Table(true, "/a/*", "/a/{id}/x", "/a/{id:[0-9]+}/x", "/kurz", "/*");
         byte[][] paths = [[.. "/a/5/x"u8], [.. "/a/b/x"u8], [.. "/a/b/y"u8], [.. "/kurz"u8], Encoding.UTF8.GetBytes("/nö")];
-        for (var i = 0; i < 1_000; i++)
+        Assert.Equal(0, Allocations.Least(() =>
         {
-            Ask();
-        }
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1_000; i++)
-        {
-            Ask();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-
-        void Ask()
-        {
-            foreach (var path in paths)
+            for (var i = 0; i < 1_000; i++)
             {
-                table.Find(0, path);
-                table.FindIgnoringCase(0, path);
+                foreach (var path in paths)
+                {
+                    table.Find(0, path);
+                    table.FindIgnoringCase(0, path);
+                }
             }
-        }
+        }));
     }
 
     [Fact]
@@ -208,14 +199,20 @@ public class RouteTableTests
             Assert.Equal(i, table.Ask("GET", $"/service-{i % 10}/area{i}/thing"));
         }
 
-        // Generous: a walk over a thousand patterns would take far longer than this.
+        // Generous: a walk over a thousand patterns would take far longer than this. The best of many, since a busy machine makes some of them long.
         var path = "/service-7/area997/thing"u8;
-        var watch = Stopwatch.StartNew();
-        for (var i = 0; i < 100_000; i++)
+        var best = TimeSpan.MaxValue;
+        for (var round = 0; round < 100; round++)
         {
-            table.Find(0, path);
+            var watch = Stopwatch.StartNew();
+            for (var i = 0; i < 1_000; i++)
+            {
+                table.Find(0, path);
+            }
+
+            best = watch.Elapsed < best ? watch.Elapsed : best;
         }
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed}");
+        Assert.True(best < TimeSpan.FromMilliseconds(20), $"{best}");
     }
 }

@@ -219,8 +219,11 @@ public sealed class LoopSocketTests
             Assert.Equal(2, await new SocketReceive(connected).ReceiveAsync(new byte[8]).AsTask().WaitAsync(LoopPair.Patience));
         }
         connected.Close();
-        listener.Dispose();
-        Assert.Null(await SocketConnect.ConnectAsync(New(), address, EventLoop.Next(), CancellationToken.None));
+
+        // A port that is held without listening, which refuses: one that was given back could be another's by now.
+        using var held = New();
+        held.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        Assert.Null(await SocketConnect.ConnectAsync(New(), held.LocalEndPoint!, EventLoop.Next(), CancellationToken.None));
         Assert.Null(await SocketConnect.ConnectAsync(
             new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified), new UnixDomainSocketEndPoint("/nonexistent/socket"), EventLoop.Next(), CancellationToken.None));
     }

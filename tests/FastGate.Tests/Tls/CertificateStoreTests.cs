@@ -56,7 +56,7 @@ public sealed class CertificateStoreTests : IDisposable
         var e = Assert.Throws<CertificateException>(() => CertificateStore.OpenFiles(_folder.At("tls.crt"), _folder.At("tls.key"), Log.Silent, _clock));
         Assert.Contains(said, e.Message);
         Assert.Contains(_folder.Path, e.Message);
-        Assert.DoesNotContain("MII", e.Message);
+        Assert.DoesNotContain("MII", e.Message.Replace(_folder.Path, "", StringComparison.Ordinal)); // the folder's name is drawn from all letters
     }
 
     [Theory]

@@ -1,6 +1,6 @@
-using System.Text;
 using FastGate.Identity;
 using FastGate.Telemetry;
+using FastGate.Tests.Telemetry;
 using Microsoft.Extensions.Time.Testing;
 
 namespace FastGate.Tests.Identity.Providers;
@@ -10,7 +10,7 @@ public sealed class ProviderRig : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly MemoryStream _output = new();
+    private readonly RecordingStream _output = new();
     private readonly SemaphoreSlim _settled = new(0);
     private readonly SemaphoreSlim _reread = new(0);
     private readonly Log _log;
@@ -40,7 +40,7 @@ public sealed class ProviderRig : IAsyncDisposable
         get
         {
             _log.Flush(Patience);
-            return Encoding.UTF8.GetString(_output.ToArray());
+            return _output.Text;
         }
     }
 

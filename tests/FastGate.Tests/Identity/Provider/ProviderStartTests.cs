@@ -31,7 +31,7 @@ public sealed class ProviderStartTests : IAsyncDisposable
         while (!discovery.IsCompleted)
         {
             // The pause may not have begun when the clock moves, and a call in flight must not run out of time.
-            _rig.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            _rig.Clock.Advance(TimeSpan.FromMilliseconds(50));
             await Task.Delay(5);
         }
 

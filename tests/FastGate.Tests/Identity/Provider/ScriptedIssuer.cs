@@ -17,6 +17,8 @@ public sealed class ScriptedIssuer : IAsyncDisposable
     public const string KeysPath = "/realms/demo/protocol/openid-connect/certs";
     public const string TokenPath = "/realms/demo/protocol/openid-connect/token";
 
+    // Bound and never listening: while nobody listens connections are refused, and nobody else can be given the port.
+    private readonly Socket _port = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly X509Certificate2? _certificate;
     private readonly ConcurrentDictionary<string, IssuerBehaviour> _behaviours = new();
     private readonly ConcurrentQueue<IssuerRequest> _requests = new();
@@ -28,12 +30,14 @@ public sealed class ScriptedIssuer : IAsyncDisposable
     public ScriptedIssuer(X509Certificate2? certificate = null)
     {
         _certificate = certificate;
+        _port.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        Port = ((IPEndPoint)_port.LocalEndPoint!).Port;
         Start();
         Discovery = Behave.Json(DiscoveryJson());
         Keys = Behave.Json("""{"keys":[]}""");
     }
 
-    public int Port { get; private set; }
+    public int Port { get; }
 
     public string Origin => $"{(_certificate is null ? "http" : "https")}://127.0.0.1:{Port}";
 
@@ -96,7 +100,6 @@ public sealed class ScriptedIssuer : IAsyncDisposable
         _stopping = new CancellationTokenSource();
         _listener = new TcpListener(IPAddress.Loopback, Port);
         _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _ = AcceptAsync(_listener, _stopping.Token);
     }
 
@@ -110,6 +113,7 @@ public sealed class ScriptedIssuer : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         Stop();
+        _port.Dispose();
         return ValueTask.CompletedTask;
     }
 
