@@ -15,6 +15,9 @@ internal sealed class EventLoop
     // Each waits for the work of those after it; for none whose work is long (TryGoOnLater).
     private const int MostGathered = 16;
 
+    // Gathered for the sake of the look alone: few, so that what it proves is fresh.
+    private const int MostProved = 4;
+
     private static readonly Lazy<EventLoop[]> Loops = new(StartAll);
     private static int _next;
 
@@ -173,7 +176,7 @@ internal sealed class EventLoop
             {
                 Edge edge = _edges.Dequeue();
                 edge.Socket.OnEdge(edge.Events);
-                if (_gathered.Count >= MostGathered || _later.Count > longWork)
+                if (_gathered.Count >= (_gathers ? MostGathered : MostProved) || _later.Count > longWork)
                 {
                     longWork = _later.Count;
                     SendGathered();
