@@ -17,9 +17,7 @@ public sealed class SocketSend(LoopSocket socket) : IReadinessWaiter, IValueTask
     {
         if (EventLoop.TryGather(this))
         {
-            _rest = bytes;
-            _ended.Reset();
-            return new ValueTask<bool>(this, _ended.Version);
+            return Later(bytes);
         }
 
         int sent = socket.Send(bytes.Span);
@@ -45,10 +43,8 @@ public sealed class SocketSend(LoopSocket socket) : IReadinessWaiter, IValueTask
         }
 
         _onlyIfSilent = true;
-        _rest = bytes;
-        _ended.Reset();
         loop.GatherBehindALook(this);
-        return new ValueTask<bool>(this, _ended.Version);
+        return Later(bytes);
     }
 
     /// <summary>Sends what was gathered. <paramref name="knowsAll"/>: the loop has looked what has come, and was told all of it.</summary>
@@ -63,10 +59,19 @@ public sealed class SocketSend(LoopSocket socket) : IReadinessWaiter, IValueTask
             return;
         }
 
-        ((IReadinessWaiter)this).OnReady();
+        GoOn();
     }
 
-    void IReadinessWaiter.OnReady()
+    void IReadinessWaiter.OnReady() => GoOn();
+
+    private ValueTask<bool> Later(ReadOnlyMemory<byte> bytes)
+    {
+        _rest = bytes;
+        _ended.Reset();
+        return new ValueTask<bool>(this, _ended.Version);
+    }
+
+    private void GoOn()
     {
         if (TryToEnd(out bool good))
         {
