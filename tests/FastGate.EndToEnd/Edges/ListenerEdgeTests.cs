@@ -25,9 +25,25 @@ public sealed class ListenerEdgeTests : IDisposable
 
         foreach (var address in (IPAddress[])[IPAddress.Loopback, IPAddress.IPv6Loopback])
         {
+            // The gateway counts as started when its first listener answers; this is the second.
+            Assert.True(SpinWait.SpinUntil(() => Accepts(address, port), TimeSpan.FromSeconds(20)));
             using var client = RawClient.Connect(new IPEndPoint(address, port));
             Assert.Equal(200, client.Send(GatewayProcess.Request("GET", "/", _issuer.Token())).Receive().Status);
             Assert.Equal(address.ToString(), gate.Application.Last!.Field("X-Forwarded-For"));
+        }
+    }
+
+    private static bool Accepts(IPAddress address, int port)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Connect(address, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 
