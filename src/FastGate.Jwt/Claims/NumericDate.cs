@@ -22,7 +22,7 @@ internal static class NumericDate
     public const long Limit = 1L << 53;
 
     /// <summary>
-    /// Reads a number that Utf8JsonReader has accepted. <paramref name="seconds"/> has a fraction cut off, <paramref name="hasFraction"/> says
+    /// Reads a number of JSON's grammar. <paramref name="seconds"/> has a fraction cut off, <paramref name="hasFraction"/> says
     /// that there was one.
     /// </summary>
     public static NumericDateKind Read(ReadOnlySpan<byte> number, out long seconds, out bool hasFraction)

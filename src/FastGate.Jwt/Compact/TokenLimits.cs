@@ -3,7 +3,7 @@ namespace FastGate.Jwt.Compact;
 /// <summary>The sizes up to which a token is read. What is larger is refused before anything is spent on it.</summary>
 public sealed record TokenLimits
 {
-    /// <summary>The deepest nesting that <see cref="Depth"/> may be set to: Utf8JsonReader tracks that much without allocating.</summary>
+    /// <summary>The deepest nesting that <see cref="Depth"/> may be set to: an array on the stack is that long.</summary>
     public const int MaximumDepth = 62;
 
     /// <summary>The defaults.</summary>

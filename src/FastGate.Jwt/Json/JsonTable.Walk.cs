@@ -1,52 +1,55 @@
-using System.Text.Json;
 using FastGate.Jwt.Compact;
 
 namespace FastGate.Jwt.Json;
 
-// The pass over the text and the index of names that it builds.
+// The pass over the text:
+//
+//   object = "{" [ member *( "," member ) ] "}"        blanks may stand before and after each of these signs
+//   list   = "[" [ value *( "," value ) ] "]"
+//   member = text ":" value
+//   value  = object / list / text / number / literal   (RFC 8259 section 3)
+//
+// Whatever is open is remembered in an array as deep as a text may be, so that no text can use up the stack.
 internal sealed partial class JsonTable
 {
-    private JsonFault Walk(ref Utf8JsonReader reader, in JsonBounds bounds, out int position)
+    private JsonFault Walk(ReadOnlySpan<byte> json, in JsonBounds bounds, out int position)
     {
         Span<int> open = stackalloc int[TokenLimits.MaximumDepth + 1];
         int depth = 0;
         int nameOffset = 0;
         int nameLength = -1;
         bool nameEscaped = false;
-        while (reader.Read())
+        int at = JsonGrammar.AfterBlanks(json, 0);
+        position = at;
+        if (JsonGrammar.At(json, at) != '{')
         {
-            position = (int)reader.TokenStartIndex;
-            switch (reader.TokenType)
+            return JsonFault.Malformed;
+        }
+
+        while (true)
+        {
+            // 1. A value.
+            position = at;
+            JsonKind kind = JsonGrammar.KindOf(JsonGrammar.At(json, at));
+            bool escaped = false;
+            int end = kind switch
             {
-                case JsonTokenType.PropertyName:
-                    nameOffset = position + 1;
-                    nameLength = reader.ValueSpan.Length;
-                    nameEscaped = reader.ValueIsEscaped;
-                    if (nameEscaped && !JsonText.IsWellFormed(reader.ValueSpan))
-                    {
-                        return JsonFault.InvalidText;
-                    }
-
-                    continue;
-
-                case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                    ref JsonNode closed = ref _nodes[open[--depth]];
-                    closed.End = _count;
-                    closed.Length = (int)reader.BytesConsumed - closed.Offset;
-                    continue;
+                JsonKind.Text => JsonGrammar.EndOfText(json, at + 1, out escaped),
+                JsonKind.Number => JsonGrammar.AfterNumber(json, at),
+                JsonKind.Object or JsonKind.List => at + 1,
+                JsonKind.Missing => ~at,
+                _ => JsonGrammar.AfterLiteral(json, at, kind),
+            };
+            if (end < 0)
+            {
+                position = ~end;
+                return JsonFault.Malformed;
             }
 
-            JsonKind kind = KindOf(reader.TokenType);
-            bool text = kind == JsonKind.Text;
-            bool escaped = text && reader.ValueIsEscaped;
-            if (escaped && !JsonText.IsWellFormed(reader.ValueSpan))
+            int offset = kind == JsonKind.Text ? at + 1 : at;
+            if (escaped && !JsonText.IsWellFormed(json[offset..end]))
             {
                 return JsonFault.InvalidText;
-            }
-
-            if (depth == 0 && kind != JsonKind.Object)
-            {
-                return JsonFault.Malformed;
             }
 
             if (_count >= bounds.Values || (nameLength >= 0 && _members >= bounds.Members))
@@ -58,8 +61,8 @@ internal sealed partial class JsonTable
             int index = NextNode();
             ref JsonNode node = ref _nodes[index];
             node.Kind = kind;
-            node.Offset = text ? position + 1 : position;
-            node.Length = reader.ValueSpan.Length;
+            node.Offset = offset;
+            node.Length = end - offset;
             node.Escaped = escaped;
             node.Parent = depth == 0 ? -1 : open[depth - 1];
             node.End = index + 1;
@@ -72,8 +75,9 @@ internal sealed partial class JsonTable
                 return JsonFault.Duplicate;
             }
 
-            nameLength = -1;
-            if (kind >= JsonKind.List)
+            at = kind == JsonKind.Text ? end + 1 : end;
+            bool opened = kind >= JsonKind.List;
+            if (opened)
             {
                 if (depth >= bounds.Depth)
                 {
@@ -82,22 +86,76 @@ internal sealed partial class JsonTable
 
                 open[depth++] = index;
             }
+
+            // 2. The ends of whatever ends here, and the comma before the next value, if it is not the first.
+            JsonKind holder;
+            while (true)
+            {
+                at = JsonGrammar.AfterBlanks(json, at);
+                if (depth == 0)
+                {
+                    position = at == json.Length ? -1 : at;
+                    return at == json.Length ? JsonFault.None : JsonFault.Malformed;
+                }
+
+                ref JsonNode closing = ref _nodes[open[depth - 1]];
+                holder = closing.Kind;
+                byte next = JsonGrammar.At(json, at);
+                if (next == (holder == JsonKind.Object ? '}' : ']'))
+                {
+                    at++;
+                    closing.End = _count;
+                    closing.Length = at - closing.Offset;
+                    depth--;
+                    opened = false;
+                    continue;
+                }
+
+                if (opened)
+                {
+                    break;
+                }
+
+                if (next != ',')
+                {
+                    position = at;
+                    return JsonFault.Malformed;
+                }
+
+                at = JsonGrammar.AfterBlanks(json, at + 1);
+                break;
+            }
+
+            // 3. In an object the name of the next member.
+            nameLength = -1;
+            if (holder == JsonKind.Object)
+            {
+                position = at;
+                nameOffset = at + 1;
+                end = JsonGrammar.At(json, at) == '"' ? JsonGrammar.EndOfText(json, nameOffset, out nameEscaped) : ~at;
+                if (end < 0)
+                {
+                    position = ~end;
+                    return JsonFault.Malformed;
+                }
+
+                nameLength = end - nameOffset;
+                if (nameEscaped && !JsonText.IsWellFormed(json.Slice(nameOffset, nameLength)))
+                {
+                    return JsonFault.InvalidText;
+                }
+
+                at = JsonGrammar.AfterBlanks(json, end + 1);
+                if (JsonGrammar.At(json, at) != ':')
+                {
+                    position = at;
+                    return JsonFault.Malformed;
+                }
+
+                at = JsonGrammar.AfterBlanks(json, at + 1);
+            }
         }
-
-        position = -1;
-        return _count == 0 ? JsonFault.Malformed : JsonFault.None;
     }
-
-    private static JsonKind KindOf(JsonTokenType type) => type switch
-    {
-        JsonTokenType.StartObject => JsonKind.Object,
-        JsonTokenType.StartArray => JsonKind.List,
-        JsonTokenType.String => JsonKind.Text,
-        JsonTokenType.Number => JsonKind.Number,
-        JsonTokenType.True => JsonKind.True,
-        JsonTokenType.False => JsonKind.False,
-        _ => JsonKind.Null,
-    };
 
     private int NextNode()
     {
@@ -107,86 +165,5 @@ internal sealed partial class JsonTable
         }
 
         return _count++;
-    }
-
-    // Open addressing with the node's index in each slot; the root is 0 and has no name, so 0 is free to mean empty.
-    private bool AddName(int index)
-    {
-        if (++_members * 2 > _slotCount)
-        {
-            Grow(index);
-        }
-
-        ref JsonNode node = ref _nodes[index];
-        ReadOnlySpan<byte> name = Name(node);
-        node.NameHash = HashOf(node.Parent, name);
-        int mask = _slotCount - 1;
-        int slot = (int)node.NameHash & mask;
-        for (; _slots[slot] != 0; slot = (slot + 1) & mask)
-        {
-            ref readonly JsonNode other = ref _nodes[_slots[slot]];
-            if (other.NameHash == node.NameHash && other.Parent == node.Parent
-                && JsonText.Matches(Text.Slice(other.NameOffset, other.NameLength), other.NameEscaped, name))
-            {
-                return false;
-            }
-        }
-
-        _slots[slot] = index;
-        return true;
-    }
-
-    private ReadOnlySpan<byte> Name(in JsonNode node)
-    {
-        ReadOnlySpan<byte> raw = Text.Slice(node.NameOffset, node.NameLength);
-        if (!node.NameEscaped)
-        {
-            return raw;
-        }
-
-        if (_scratch.Length < raw.Length)
-        {
-            _scratch = new byte[raw.Length];
-        }
-
-        return _scratch.AsSpan(0, JsonText.Unescape(raw, _scratch));
-    }
-
-    // Twice the slots, with all names before the node at hand in them.
-    private void Grow(int end)
-    {
-        _slotCount *= 2;
-        if (_slots.Length < _slotCount)
-        {
-            _slots = new int[_slotCount];
-        }
-        else
-        {
-            Array.Clear(_slots, 0, _slotCount);
-        }
-
-        int mask = _slotCount - 1;
-        for (int index = 1; index < end; index++)
-        {
-            if (_nodes[index].NameLength < 0)
-            {
-                continue;
-            }
-
-            int slot = (int)_nodes[index].NameHash & mask;
-            while (_slots[slot] != 0)
-            {
-                slot = (slot + 1) & mask;
-            }
-
-            _slots[slot] = index;
-        }
-    }
-
-    private static uint HashOf(int parent, ReadOnlySpan<byte> name)
-    {
-        // The parent is mixed in afterwards: members of the same name in many objects must not share a chain.
-        ulong hash = Hash.Of(name) ^ ((ulong)(uint)(parent + 1) * 0x9E3779B97F4A7C15);
-        return (uint)(hash ^ (hash >> 32));
     }
 }

@@ -1,11 +1,10 @@
-using System.Text.Json;
 using System.Text.Unicode;
 using FastGate.Jwt.Hashing;
 
 namespace FastGate.Jwt.Json;
 
 /// <summary>
-/// All values of one JSON object in document order, with an index of the members of every object in it, made in one pass of Utf8JsonReader.
+/// All values of one JSON object in document order, with an index of the members of every object in it, made in one pass.
 /// A name that stands twice in the same object is a fault at every depth: two readers of such a text need not agree (RFC 8259 section 4).
 /// Reused from text to text; it allocates only when a text has more values than any before.
 /// </summary>
@@ -62,48 +61,13 @@ internal sealed partial class JsonTable
         _slotCount = FewestSlots;
         Array.Clear(_slots, 0, FewestSlots);
 
-        // One level more than allowed, so that the walk sees the level that is too deep instead of an exception.
-        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = bounds.Depth + 1 });
-        JsonFault fault;
-        try
-        {
-            fault = Walk(ref reader, bounds, out position);
-        }
-        catch (JsonException)
-        {
-            // The reader has no other way to say that the text is no JSON.
-            fault = JsonFault.Malformed;
-            position = (int)reader.BytesConsumed;
-        }
-
+        JsonFault fault = Walk(json, bounds, out position);
         if (fault != JsonFault.None)
         {
             Clear();
         }
 
         return fault;
-    }
-
-    /// <summary>The member of that name in the object at <paramref name="parent"/>, or -1.</summary>
-    public int Find(int parent, ReadOnlySpan<byte> name)
-    {
-        if (_count == 0)
-        {
-            return -1;
-        }
-
-        uint hash = HashOf(parent, name);
-        int mask = _slotCount - 1;
-        for (int slot = (int)hash & mask; _slots[slot] != 0; slot = (slot + 1) & mask)
-        {
-            ref readonly JsonNode node = ref _nodes[_slots[slot]];
-            if (node.NameHash == hash && node.Parent == parent && JsonText.Matches(Text.Slice(node.NameOffset, node.NameLength), node.NameEscaped, name))
-            {
-                return _slots[slot];
-            }
-        }
-
-        return -1;
     }
 
     private static int FirstInvalid(ReadOnlySpan<byte> text)

@@ -4,8 +4,8 @@ using System.Text;
 namespace FastGate.Jwt.Json;
 
 /// <summary>
-/// The inside of a JSON text (RFC 8259 section 7), already known to be UTF-8 and to have well-formed escapes (Utf8JsonReader saw to that),
-/// except that Utf8JsonReader leaves half surrogate pairs to the reader: those are found here.
+/// The inside of a JSON text (RFC 8259 section 7), already known to be UTF-8 and to have well-formed escapes (<see cref="JsonGrammar"/> saw to
+/// that), except for half surrogate pairs, which the grammar allows: those are found here.
 /// </summary>
 internal static class JsonText
 {

@@ -47,6 +47,73 @@ public sealed class JsonTableTests
     public void TextsAreJudgedByTheGrammar(string text, object fault) => Assert.Equal((JsonFault)fault, Read(text).Fault);
 
     [Theory]
+    [InlineData("", 0)]
+    [InlineData("  ", 2)]
+    [InlineData("\uFEFF{}", 0)]
+    [InlineData("[]", 0)]
+    [InlineData("{", 1)]
+    [InlineData("{}x", 2)]
+    [InlineData("{} \0", 3)]
+    [InlineData("{]", 1)]
+    [InlineData("{,}", 1)]
+    [InlineData("""{"a"}""", 4)]
+    [InlineData("""{"a" 1}""", 5)]
+    [InlineData("""{"a":}""", 5)]
+    [InlineData("""{"a":1,}""", 7)]
+    [InlineData("""{"a":1 "b":2}""", 7)]
+    [InlineData("""{"a":1]""", 6)]
+    [InlineData("""{a:1}""", 1)]
+    [InlineData("""{'a':1}""", 1)]
+    [InlineData("""{"a":[}""", 6)]
+    [InlineData("""{"a":[,1]}""", 6)]
+    [InlineData("""{"a":[1,]}""", 8)]
+    [InlineData("""{"a":[1,,2]}""", 8)]
+    [InlineData("""{"a":[1 2]}""", 8)]
+    [InlineData("""{"a":[1}""", 7)]
+    [InlineData("""{"a":tru}""", 8)]
+    [InlineData("""{"a":True}""", 5)]
+    [InlineData("""{"a":truely}""", 9)]
+    [InlineData("""{"a":nul""", 8)]
+    [InlineData("""{"a":fals e}""", 9)]
+    [InlineData("""{"a":-}""", 6)]
+    [InlineData("""{"a":--1}""", 6)]
+    [InlineData("""{"a":01}""", 6)]
+    [InlineData("""{"a":-01}""", 7)]
+    [InlineData("""{"a":1.}""", 7)]
+    [InlineData("""{"a":1.e1}""", 7)]
+    [InlineData("""{"a":1e}""", 7)]
+    [InlineData("""{"a":1e+}""", 8)]
+    [InlineData("""{"a":1e+-1}""", 8)]
+    [InlineData("""{"a":0x10}""", 6)]
+    [InlineData("""{"a":1_000}""", 6)]
+    [InlineData("{\"a\":1", 6)]
+    [InlineData("{\"a\":1\v}", 6)]
+    [InlineData("{\"a\":1\u00A0}", 6)]
+    [InlineData("{\"a", 3)]
+    [InlineData("{\"a\":\"b", 7)]
+    [InlineData("{\"a\":\"b\\", 8)]
+    [InlineData("{\"a\":\"0123456789abcdef\t\"}", 22)]
+    [InlineData("{\"a\":\"0123456789abcde\u001f\"}", 21)]
+    [InlineData("""{"a":"\a"}""", 7)]
+    [InlineData("""{"a":"\u12g4"}""", 10)]
+    [InlineData("""{"a":"\u123"}""", 11)]
+    [InlineData("""{"\'":1}""", 3)]
+    [InlineData("/**/{}", 0)]
+    [InlineData("""{"a":1/**/}""", 6)]
+    public void WhereATextStopsBeingJsonIsTold(string text, int position) => Assert.Equal((JsonFault.Malformed, position), Read(text));
+
+    [Theory]
+    [InlineData("""{"x":0}""")]
+    [InlineData("""{"x":-0}""")]
+    [InlineData("""{"x":-0.0e-0}""")]
+    [InlineData("""{"x":10E+01}""")]
+    [InlineData("{\"x\":123456789012345678901234567890123456789012345678901234567890}")]
+    [InlineData("\t\r\n {\t\"x\"\n:\r[ ]\t,\"y\" : { } } \n")]
+    [InlineData("{\"x\":\"\u007f/\"}")]
+    [InlineData("""{"x":"0123456789abcde\u001f0123456789abcdef\\0123456789abcdef\""}""")]
+    public void WhatTheGrammarAllowsIsRead(string text) => Assert.Equal((JsonFault.None, -1), Read(text));
+
+    [Theory]
     [InlineData(31, JsonFault.None)]
     [InlineData(32, JsonFault.TooDeep)]
     [InlineData(1000, JsonFault.TooDeep)]
@@ -103,6 +170,60 @@ public sealed class JsonTableTests
         Assert.Equal(IsGoodObject(Encoding.UTF8.GetBytes(text.Value)), accepted);
     }
 
+    /// <summary>The same values at the same places as the framework's reader sees them.</summary>
+    [Property(MaxTest = 3000, Arbitrary = [typeof(JsonFragments)])]
+    public void EveryValueStandsWhereTheFrameworksReaderSeesIt(JsonFragments.Text text)
+    {
+        byte[] json = Encoding.UTF8.GetBytes(text.Value);
+        JsonTable table = new();
+        if (table.Read(json, json.Length, Bounds, out _) != JsonFault.None)
+        {
+            return;
+        }
+
+        int node = 0;
+        int name = -1;
+        Utf8JsonReader reader = new(json);
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    name = (int)reader.TokenStartIndex + 1;
+                    Assert.Equal(reader.ValueIsEscaped, table[node].NameEscaped);
+                    Assert.Equal(reader.ValueSpan.Length, table[node].NameLength);
+                    break;
+
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    break;
+
+                default:
+                    bool isText = reader.TokenType == JsonTokenType.String;
+                    bool opens = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
+                    JsonNode seen = table[node];
+                    Assert.Equal((int)reader.TokenStartIndex + (isText ? 1 : 0), seen.Offset);
+                    Assert.Equal(isText && reader.ValueIsEscaped, seen.Escaped);
+                    Assert.Equal(name >= 0 ? name : -1, seen.NameLength >= 0 ? seen.NameOffset : -1);
+                    Assert.Equal(reader.CurrentDepth == 0, seen.Parent < 0);
+                    if (opens)
+                    {
+                        using JsonDocument part = JsonDocument.Parse(json.AsMemory(seen.Offset, seen.Length));
+                        Assert.Equal(node + ValuesIn(part.RootElement), seen.End);
+                    }
+                    else
+                    {
+                        Assert.Equal((reader.ValueSpan.Length, node + 1), (seen.Length, seen.End));
+                    }
+
+                    node++;
+                    name = -1;
+                    break;
+            }
+        }
+
+        Assert.Equal(table.Count, node);
+    }
+
     [Property(MaxTest = 2000)]
     public void ArbitraryBytesNeitherThrowNorStay(byte[] bytes)
     {
@@ -124,6 +245,13 @@ public sealed class JsonTableTests
             return false;
         }
     }
+
+    private static int ValuesIn(JsonElement element) => 1 + element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().Sum(member => ValuesIn(member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().Sum(ValuesIn),
+        _ => 0,
+    };
 
     private static bool ReadsWell(JsonElement element) => element.ValueKind switch
     {
