@@ -3,15 +3,15 @@ using System.Numerics;
 namespace FastGate.Jwt.Caching;
 
 /// <summary>
-/// Whether a token that comes for the first time may push another out of a full cache. As long as tokens come again it may. Where places were given
-/// away in vain again and again - clients that fetch a token for each request - a newcomer has to come twice: what is never asked for again
-/// is then neither copied nor kept, and pushes nothing out. Not thread safe: the cache asks under its lock.
+/// Whether a token that comes for the first time is kept. As long as tokens come again it is. Where many were kept and hardly any came again -
+/// clients that fetch a token for each request - a newcomer has to come twice: what is never asked for again is then neither copied nor kept,
+/// pushes nothing out and makes no heap grow. <see cref="Admit"/> is called under the cache's lock, <see cref="NoteCameAgain"/> by any thread.
 /// </summary>
 /// <param name="entries">How many tokens the cache holds at most: about as many newcomers are remembered.</param>
 internal sealed class Newcomers(int entries)
 {
-    /// <summary>So many places may be given away in vain before newcomers must come twice.</summary>
-    public const int Trust = 256;
+    /// <summary>So many may be kept in vain before newcomers must come twice.</summary>
+    public const int Trust = 1024;
 
     /// <summary>What one token that came again is worth: a few of them among a hundred, and most newcomers get in at once.</summary>
     public const int Regained = 8;
@@ -20,13 +20,17 @@ internal sealed class Newcomers(int entries)
 
     // A newcomer's mark stands at a place that its hash chooses, until another's takes it: what was long ago is forgotten by itself.
     private readonly uint[] _marks = new uint[BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(entries, 1, MostRemembered))];
+
+    // Threads may overwrite each other's changes: it is an estimate, and stays between its bounds.
     private int _trust = Trust;
 
-    /// <summary>To be asked when there is no room. True: it may take another's place.</summary>
+    /// <summary>To be asked about each newcomer. True: it may be kept.</summary>
     public bool Admit(ulong hash)
     {
-        if (_trust > 0)
+        int trust = Volatile.Read(ref _trust);
+        if (trust > 0)
         {
+            Volatile.Write(ref _trust, trust - 1);
             return true;
         }
 
@@ -34,7 +38,7 @@ internal sealed class Newcomers(int entries)
         uint own = (uint)(hash >> 32) | 1;
         if (mark == own)
         {
-            Regain();
+            NoteCameAgain();
             return true;
         }
 
@@ -42,18 +46,6 @@ internal sealed class Newcomers(int entries)
         return false;
     }
 
-    /// <summary>To be told what became of an entry that had to make room.</summary>
-    public void NotePushedOut(bool wasUsed)
-    {
-        if (wasUsed)
-        {
-            Regain();
-        }
-        else if (_trust > 0)
-        {
-            _trust--;
-        }
-    }
-
-    private void Regain() => _trust = Math.Min(Trust, _trust + Regained);
+    /// <summary>To be told when a token that was kept is asked for again for the first time.</summary>
+    public void NoteCameAgain() => Volatile.Write(ref _trust, Math.Min(Trust, Volatile.Read(ref _trust) + Regained));
 }

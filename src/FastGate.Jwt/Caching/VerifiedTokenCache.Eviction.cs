@@ -34,7 +34,7 @@ public sealed partial class VerifiedTokenCache<TValue>
 
     /// <summary>
     /// Adds a token that was verified completely, or takes its old entry's place. Nothing happens when its time is over, when it is larger than
-    /// the whole cache, or when a full cache has given its places away in vain lately and this token comes for the first time.
+    /// the whole cache, or when tokens have been kept in vain lately and this one comes for the first time.
     /// </summary>
     /// <param name="token">The whole compact token; copied.</param>
     /// <param name="unixTimeSeconds">The time at which it was verified; the age limit counts from here.</param>
@@ -68,7 +68,7 @@ public sealed partial class VerifiedTokenCache<TValue>
             }
 
             RemoveSomeExpired(unixTimeSeconds);
-            if (!HasRoom(bytes) && !known && !_newcomers.Admit(hash))
+            if (!known && !_newcomers.Admit(hash))
             {
                 return;
             }
@@ -132,7 +132,6 @@ public sealed partial class VerifiedTokenCache<TValue>
                 Remove(entry);
                 if (!expired)
                 {
-                    _newcomers.NotePushedOut(entry.Used || entry.WasUsed);
                     Volatile.Write(ref _evictions, _evictions + 1);
                 }
 
@@ -142,7 +141,6 @@ public sealed partial class VerifiedTokenCache<TValue>
             }
 
             entry.Used = false;
-            entry.WasUsed = true;
             _hand++;
         }
     }

@@ -84,6 +84,11 @@ public sealed partial class VerifiedTokenCache<TValue>
             if (!entry.Used)
             {
                 entry.Used = true;
+                if (!entry.CameAgain)
+                {
+                    entry.CameAgain = true;
+                    _newcomers.NoteCameAgain();
+                }
             }
 
             _hits.Increment();
@@ -115,6 +120,6 @@ public sealed partial class VerifiedTokenCache<TValue>
         public Entry? Next;
         public int Index;
         public bool Used;
-        public bool WasUsed;
+        public bool CameAgain;
     }
 }

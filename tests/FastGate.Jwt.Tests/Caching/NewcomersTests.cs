@@ -5,17 +5,15 @@ namespace FastGate.Jwt.Tests.Caching;
 public sealed class NewcomersTests
 {
     [Fact]
-    public void TheyGetInAtOnceAsLongAsPlacesWereNotGivenAwayInVain()
+    public void TheyGetInAtOnceUntilTooManyWereKeptInVain()
     {
         Newcomers newcomers = new(100);
-        for (ulong i = 1; i < Newcomers.Trust; i++)
+        for (ulong i = 0; i < Newcomers.Trust; i++)
         {
-            newcomers.NotePushedOut(wasUsed: false);
             Assert.True(newcomers.Admit(Hash(i)), $"after {i}");
         }
 
-        newcomers.NotePushedOut(wasUsed: false);
-        Assert.False(newcomers.Admit(Hash(1)));
+        Assert.False(newcomers.Admit(Hash(Newcomers.Trust)));
     }
 
     [Fact]
@@ -27,26 +25,21 @@ public sealed class NewcomersTests
     }
 
     [Fact]
-    public void OneThatCameAgainLetsSomeInAtOnce()
+    public void WhoComesTwiceLetsSomeInAtOnce()
     {
         Newcomers newcomers = Distrustful(100);
         Assert.False(newcomers.Admit(Hash(1)));
         Assert.True(newcomers.Admit(Hash(1)));
-        for (ulong i = 2; i < 2 + Newcomers.Regained; i++)
-        {
-            Assert.True(newcomers.Admit(Hash(i)));
-            newcomers.NotePushedOut(wasUsed: false);
-        }
-
-        Assert.False(newcomers.Admit(Hash(1000)));
+        AssertAdmitsNoMoreThan(Newcomers.Regained, newcomers);
     }
 
     [Fact]
-    public void WhoMadeRoomThoughItWasUsedCountsForTheNextOnes()
+    public void SoDoesEachThatWasKeptAndCameAgain()
     {
         Newcomers newcomers = Distrustful(100);
-        newcomers.NotePushedOut(wasUsed: true);
-        Assert.True(newcomers.Admit(Hash(1)));
+        newcomers.NoteCameAgain();
+        newcomers.NoteCameAgain();
+        AssertAdmitsNoMoreThan(2 * Newcomers.Regained, newcomers);
     }
 
     [Fact]
@@ -55,15 +48,10 @@ public sealed class NewcomersTests
         Newcomers newcomers = new(100);
         for (int i = 0; i < 10_000; i++)
         {
-            newcomers.NotePushedOut(wasUsed: true);
+            newcomers.NoteCameAgain();
         }
 
-        for (int i = 0; i < Newcomers.Trust; i++)
-        {
-            newcomers.NotePushedOut(wasUsed: false);
-        }
-
-        Assert.False(newcomers.Admit(Hash(1)));
+        AssertAdmitsNoMoreThan(Newcomers.Trust, newcomers);
     }
 
     [Fact]
@@ -90,6 +78,16 @@ public sealed class NewcomersTests
         Assert.True(newcomers.Admit(ulong.MaxValue));
     }
 
+    private static void AssertAdmitsNoMoreThan(int expected, Newcomers newcomers)
+    {
+        for (int i = 0; i < expected; i++)
+        {
+            Assert.True(newcomers.Admit(Hash(10_000 + (ulong)i)), $"after {i}");
+        }
+
+        Assert.False(newcomers.Admit(Hash(9_999)));
+    }
+
     private static ulong Hash(ulong number) => ((number + 1) << 32) | number;
 
     private static Newcomers Distrustful(int entries)
@@ -97,7 +95,7 @@ public sealed class NewcomersTests
         Newcomers newcomers = new(entries);
         for (int i = 0; i < Newcomers.Trust; i++)
         {
-            newcomers.NotePushedOut(wasUsed: false);
+            newcomers.Admit(0);
         }
 
         return newcomers;
