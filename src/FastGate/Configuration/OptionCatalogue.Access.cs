@@ -83,7 +83,8 @@ public static partial class OptionCatalogue
         List("custom-http-methods", o => o.CustomHttpMethods, (o, v) => o with { CustomHttpMethods = v },
             "Methods beside the eight standard ones, such as PROPFIND; all others get 501.").Added() with { Rule = OptionRules.Tokens },
         Pairs("match-claims", o => o.MatchClaims, (o, v) => o with { MatchClaims = v },
-            "Claims and the RE2 pattern that each must match; `!` before a pattern negates it.") with { BlankWeakens = true },
+            "Claims and the RE2 pattern that each must match; `!` before a pattern negates it.")
+            with { BlankWeakens = true, Departure = "`!` before a pattern negates it, as in gogatekeeper, and the start says so" },
         Flag("no-redirects", o => o.NoRedirects, (o, v) => o with { NoRedirects = v },
             "401 instead of a redirect to the provider. Redirects are not built yet: it is 401 either way.").Inert() with { TomlDefault = true },
         Text("forbidden-page", o => o.ForbiddenPage, (o, v) => o with { ForbiddenPage = v },

@@ -89,22 +89,23 @@ public static class OptionText
     public static string OfResource(ResourceOptions resource)
     {
         var text = new StringBuilder("uri=").Append(resource.Uri);
-        Append("methods", string.Join(",", resource.Methods));
-        Append("roles", string.Join(",", resource.Roles));
-        Append("groups", string.Join(",", resource.Groups));
-        Append("headers", string.Join(",", resource.Headers.Select(MaskedHeader)));
-        Append("acr", string.Join(",", resource.Acr));
-        Append("require-any-role", resource.RequireAnyRole ? "true" : "");
-        Append("white-listed", resource.WhiteListed ? "true" : "");
-        Append("white-listed-anon", resource.WhiteListedAnon ? "true" : "");
-        Append("no-redirect", resource.NoRedirect ? "true" : "");
+        Append("methods", resource.Methods);
+        Append("roles", resource.Roles);
+        Append("groups", resource.Groups);
+        Append("headers", [.. resource.Headers.Select(MaskedHeader)]);
+        Append("acr", resource.Acr);
+        Append("require-any-role", resource.RequireAnyRole ? ["true"] : []);
+        Append("white-listed", resource.WhiteListed ? ["true"] : []);
+        Append("white-listed-anon", resource.WhiteListedAnon ? ["true"] : []);
+        Append("no-redirect", resource.NoRedirect ? ["true"] : []);
         return text.ToString();
 
-        void Append(string key, string value)
+        // An empty role is a role that nobody has, and so must show.
+        void Append(string key, IReadOnlyList<string> values)
         {
-            if (value.Length > 0)
+            if (values.Count > 0)
             {
-                text.Append('|').Append(key).Append('=').Append(value);
+                text.Append('|').Append(key).Append('=').AppendJoin(',', values);
             }
         }
     }

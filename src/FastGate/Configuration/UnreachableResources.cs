@@ -3,8 +3,8 @@ using System.Text;
 namespace FastGate.Configuration;
 
 /// <summary>
-/// Resources that no request can ever be for, since paths are compared decoded, with dot segments resolved and with single slashes: what they
-/// demand is demanded of nobody. 7.0.0 passed over them in silence.
+/// Resources that no honest request can ever be for, since paths are compared decoded, with dot segments resolved, with single slashes and without
+/// the query: what they demand is demanded of nobody. 7.0.0 passed over them in silence.
 /// </summary>
 public sealed class UnreachableResources(ConfigurationBuilder builder)
 {
@@ -20,7 +20,20 @@ public sealed class UnreachableResources(ConfigurationBuilder builder)
                     $"{ValueProblem.Quoted(uri)} is the path of no request: paths are compared decoded, with single slashes and without dot segments",
                     literal == uri || literal + "*" == uri ? $"write uri: {Normal(literal)}{uri[literal.Length..]}" : "write it so");
             }
+            else if (literal.AsSpan().IndexOfAny(";?#\\") is var at and >= 0)
+            {
+                Sign(i, uri, literal[at]);
+            }
         }
+    }
+
+    /// <summary>Without ;… and with / for \ a path is one of another resource, and then it is refused whoever asks.</summary>
+    private void Sign(int index, string uri, char sign)
+    {
+        var isQuery = sign is '?' or '#';
+        Warnings.ReportResource(builder, index, "unreachable-resource",
+            $"{ValueProblem.Quoted(uri)} is the path of no request: " + (isQuery ? "the query is no part of the path" : $"a path with {sign} in it is refused where it could be read as another resource's"),
+            isQuery ? $"write uri: {uri[..uri.IndexOf(sign, StringComparison.Ordinal)]}" : $"write a uri without {sign}");
     }
 
     /// <summary>The pattern's own text: up to the asterisk, and a letter for what stands between braces.</summary>

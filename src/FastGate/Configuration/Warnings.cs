@@ -15,7 +15,9 @@ public sealed class Warnings(ConfigurationBuilder builder)
         Meanings();
         new MethodGaps(builder).Run();
         new UnreachableResources(builder).Run();
+        new SupersededResources(builder).Run();
         SameButForCase();
+        ClaimPatterns();
         Inert();
     }
 
@@ -115,6 +117,22 @@ public sealed class Warnings(ConfigurationBuilder builder)
         if (Options is { CorsCredentials: true } && Options.CorsOrigins.Contains("*"))
         {
             Warn("cors", "cors-credentials", "browsers refuse credentials together with cors-origins: [\"*\"]", "name the origins");
+        }
+    }
+
+    private void ClaimPatterns()
+    {
+        foreach (var (claim, pattern) in Options.MatchClaims)
+        {
+            if (pattern.Length == 0)
+            {
+                Warn("blank-value", "match-claims", $"the pattern of claim {ValueProblem.Quoted(claim)} is empty, so that any text passes", "write the pattern that is meant, as ^value$");
+            }
+            else if (IsFile && pattern[0] == '!')
+            {
+                Warn("newer-meaning", "match-claims", $"! before the pattern of claim {ValueProblem.Quoted(claim)} negates it, as in gogatekeeper; for 7.0.0 it was a part of the text",
+                    "write [!] where the text itself has it");
+            }
         }
     }
 

@@ -25,7 +25,7 @@ public sealed partial class Exchange
             _decision = Decision.Unauthenticated;
             _gate.Metrics.TokenRefused(Log.MissingToken);
             _gate.Log.TokenRefused("no session found in request", nameof(GateFault.TokenMissing), _client.ClientText);
-            return Answer(401, default, default, TokenRefusal.Challenge(_tokenMalformed));
+            return Answer(401, default, default, TokenRefusal.Challenge(_snapshot, _tokenMalformed));
         }
 
         AuthenticationResult result = _snapshot.Authenticator.Authenticate(_token.Span, _tokenSource);
@@ -74,7 +74,7 @@ public sealed partial class Exchange
         NoteTokenRefused(_refused);
         int status = TokenRefusal.Status(_snapshot, _refused);
         return status == 403 ? Forbid()
-            : status == 401 ? Answer(401, default, default, TokenRefusal.Challenge(tokenSent: true))
+            : status == 401 ? Answer(401, default, default, TokenRefusal.Challenge(_snapshot, tokenSent: true))
             : Answer(status, "text/plain; charset=utf-8"u8, StatusLine.Text(status), default);
     }
 

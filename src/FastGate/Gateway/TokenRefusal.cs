@@ -19,8 +19,8 @@ public static class TokenRefusal
             : file ? 403 : 401;
     }
 
-    /// <summary>The challenge of a 401 (RFC 6750 section 3): no error code where no token was sent.</summary>
-    public static ReadOnlySpan<byte> Challenge(bool tokenSent) => tokenSent
-        ? "WWW-Authenticate: Bearer error=\"invalid_token\"\r\n"u8
+    /// <summary>The challenge of a 401 (RFC 6750 section 3): no error code where no token was sent, and none of ours where response-headers has one.</summary>
+    public static ReadOnlySpan<byte> Challenge(GateSnapshot snapshot, bool tokenSent) => snapshot.ResponseFieldNames.Contains("www-authenticate"u8) ? default
+        : tokenSent ? "WWW-Authenticate: Bearer error=\"invalid_token\"\r\n"u8
         : "WWW-Authenticate: Bearer\r\n"u8;
 }

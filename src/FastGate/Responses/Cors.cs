@@ -16,6 +16,9 @@ public sealed class Cors
     private readonly byte[][] _methods;
     private readonly byte[][] _headers;
     private readonly bool _anyHeader;
+    private readonly bool _saysOrigin;
+    private readonly bool _saysMethods;
+    private readonly bool _saysHeaders;
     private readonly byte[] _actualTail;
     private readonly byte[] _preflightTail;
 
@@ -26,14 +29,18 @@ public sealed class Cors
         _anyHeader = settings.Headers.Contains("*");
         _headers = [.. (settings.Headers.Count > 0 ? settings.Headers.Append("Origin") : DefaultHeaders).Select(Encoding.UTF8.GetBytes)];
 
-        string credentials = settings.Credentials ? "Access-Control-Allow-Credentials: true\r\n" : "";
-        string exposed = settings.ExposedHeaders.Count > 0
+        // Vary is no such field: its lines add up (RFC 9110 section 12.5.5).
+        (_saysOrigin, _saysMethods, _saysHeaders) = (Says("Access-Control-Allow-Origin"), Says("Access-Control-Allow-Methods"), Says("Access-Control-Allow-Headers"));
+        string credentials = settings.Credentials && Says("Access-Control-Allow-Credentials") ? "Access-Control-Allow-Credentials: true\r\n" : "";
+        string exposed = settings.ExposedHeaders.Count > 0 && Says("Access-Control-Expose-Headers")
             ? $"Access-Control-Expose-Headers: {string.Join(", ", settings.ExposedHeaders.Select(name => Canonical(HeaderBlock.OneLine(name))))}\r\n"
             : "";
         long seconds = (long)settings.MaxAge.TotalSeconds;
-        string maxAge = seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $"Access-Control-Max-Age: {seconds}\r\n") : "";
+        string maxAge = seconds > 0 && Says("Access-Control-Max-Age") ? string.Create(CultureInfo.InvariantCulture, $"Access-Control-Max-Age: {seconds}\r\n") : "";
         _actualTail = Encoding.UTF8.GetBytes(exposed + credentials);
         _preflightTail = Encoding.UTF8.GetBytes(credentials + maxAge);
+
+        bool Says(string name) => !settings.Given.Contains(name, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>Null when no origin is configured: CORS is off.</summary>
@@ -64,10 +71,18 @@ public sealed class Cors
         if (!origin.IsEmpty && _origins.Allows(origin) && AllowsMethod(requestMethod) && AllowsHeaders(requestHeaders))
         {
             AddOrigin(ref block, origin);
-            block.Add("Access-Control-Allow-Methods: "u8);
-            block.AddUpper(requestMethod);
-            block.Add("\r\n"u8);
-            AddHeaders(ref block, requestHeaders);
+            if (_saysMethods)
+            {
+                block.Add("Access-Control-Allow-Methods: "u8);
+                block.AddUpper(requestMethod);
+                block.Add("\r\n"u8);
+            }
+
+            if (_saysHeaders)
+            {
+                AddHeaders(ref block, requestHeaders);
+            }
+
             block.Add(_preflightTail);
         }
 
@@ -95,6 +110,11 @@ public sealed class Cors
 
     private void AddOrigin(ref HeaderBlock block, scoped ReadOnlySpan<byte> origin)
     {
+        if (!_saysOrigin)
+        {
+            return;
+        }
+
         block.Add("Access-Control-Allow-Origin: "u8);
         block.Add(_origins.All ? "*"u8 : origin);
         block.Add("\r\n"u8);

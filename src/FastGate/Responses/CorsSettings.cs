@@ -17,4 +17,7 @@ public sealed record CorsSettings
     public bool Credentials { get; init; }
 
     public TimeSpan MaxAge { get; init; }
+
+    /// <summary>Names of fields that are given elsewhere (<c>response-headers</c>) and so left out here: 7.0.0 wrote those over its own.</summary>
+    public IReadOnlyCollection<string> Given { get; init; } = [];
 }

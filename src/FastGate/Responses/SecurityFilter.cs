@@ -34,14 +34,17 @@ public sealed class SecurityFilter
         _hosts = [.. settings.Hostnames.Select(Encoding.UTF8.GetBytes)];
         _redirect = settings.RedirectToHttps;
         (_replacesFrame, _replacesNosniff, _replacesXss) = (settings.FrameDeny, settings.ContentNosniff, settings.BrowserXss);
-        string lines = (settings.FrameDeny ? "X-Frame-Options: DENY\r\n" : "")
-            + (settings.ContentNosniff ? "X-Content-Type-Options: nosniff\r\n" : "")
-            + (settings.BrowserXss ? "X-XSS-Protection: 1; mode=block\r\n" : "");
+        string lines = Line(settings.FrameDeny, "X-Frame-Options", "DENY")
+            + Line(settings.ContentNosniff, "X-Content-Type-Options", "nosniff")
+            + Line(settings.BrowserXss, "X-XSS-Protection", "1; mode=block");
         string value = HeaderBlock.OneLine(settings.ContentSecurityPolicy);
-        string policy = value.Length > 0 ? $"Content-Security-Policy: {value}\r\n" : "";
+        string policy = Line(value.Length > 0, "Content-Security-Policy", value);
         string[] parts = policy.Split("$NONCE");
         _fixed = Encoding.UTF8.GetBytes(parts.Length == 1 ? lines + policy : lines);
         _policyParts = parts.Length == 1 ? [] : [.. parts.Select(Encoding.UTF8.GetBytes)];
+
+        string Line(bool on, string name, string text) =>
+            on && !settings.Given.Contains(name, StringComparer.OrdinalIgnoreCase) ? $"{name}: {text}\r\n" : "";
     }
 
     /// <summary>How long a block can become.</summary>

@@ -16,4 +16,7 @@ public sealed record SecuritySettings
 
     /// <summary><c>$NONCE</c> in it becomes a fresh <c>'nonce-…'</c> for each answer.</summary>
     public string ContentSecurityPolicy { get; init; } = "";
+
+    /// <summary>Names of fields that are given elsewhere (<c>response-headers</c>) and so left out here: 7.0.0 wrote those over its own.</summary>
+    public IReadOnlyCollection<string> Given { get; init; } = [];
 }

@@ -46,6 +46,7 @@ public static class SnapshotSetup
                 ExposedHeaders = options.CorsExposedHeaders,
                 Credentials = options.CorsCredentials,
                 MaxAge = options.CorsMaxAge,
+                Given = [.. options.ResponseHeaders.Keys],
             }),
             ForbiddenPage = Page(options),
             ResponseFields = Render(options.ResponseHeaders),
@@ -105,6 +106,7 @@ public static class SnapshotSetup
             ContentNosniff = options.FilterContentNosniff,
             FrameDeny = options.FilterFrameDeny,
             ContentSecurityPolicy = options.ContentSecurityPolicy,
+            Given = [.. options.ResponseHeaders.Keys],
         })
         : null;
 

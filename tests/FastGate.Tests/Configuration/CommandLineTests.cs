@@ -102,6 +102,7 @@ public sealed class CommandLineTests
     [InlineData("uri=/a|groups=a,b", "uri=/a|groups=a,b")]
     [InlineData("uri=/a|white-listed-anon=true|no-redirect=true|acr=1,2|headers=x-team:blue", "uri=/a|headers=x-team:********|acr=1,2|white-listed-anon=true|no-redirect=true")]
     [InlineData("uri=/a|roles=a, b", "uri=/a|roles=a, b")]
+    [InlineData("uri=/a|roles=", "uri=/a|roles=")]
     public void Resource_strings(string text, string expected) =>
         Assert.Equal(expected, OptionText.OfResource(Assert.Single(Sample.With("", "--resources=" + text).Good().Resources)));
 

@@ -62,7 +62,8 @@ internal static class MigrationText
         - One `X-Forwarded-For` line; a true `X-Forwarded-Proto`. `trusted-proxies` says whose are believed; without it everybody's, as before, said at the start.
         - `enable-authorization-header: false` removes the field.
         - No `User-Agent` is added. `Accept-Encoding` passes, and compressed bodies pass as they are.
-        - In joined lists an element that holds the separator, or begins or ends with a blank, is percent-encoded in those places.
+        - In joined lists an element that holds the separator, or begins or ends with a blank, is percent-encoded in those places, as is a `%` in it
+          before two hexadecimal digits. Of a single value the blanks at its ends are.
         - `headers` replaces the forwarding fields and the request id too: each field goes on once.
         - A claim with control characters that would become a header is 403, not 500.
 
@@ -72,8 +73,10 @@ internal static class MigrationText
         - A refused or broken connection to the application is 502, a late answer 504, with bodies that tell nothing; 7.0.0 said 500 and the address.
         - Bodies stream in both directions, and time-outs bound pauses, not whole transfers.
         - A Host outside `hostnames` gets 421, not 500.
-        - A name in `response-headers` that the application sends too appears once, with the configured value.
+        - A name in `response-headers` that the application sends too appears once, with the configured value, as does one of the challenge of a 401.
           The gateway's own answers keep `Cache-Control: no-store`.
+        - What the security filter and CORS add takes the place of the application's fields of the same name (all of `Access-Control-…`; `Vary` and
+          `Content-Security-Policy` aside, which add up); 7.0.0 sent both.
         - A request with two `Authorization` or `Host` fields is 400. So is one whose absolute target names another host than `Host`.
         - A request line is at most 16 KiB (414), a head 64 KiB (431) with 128 fields (400); options change that. 7.0.0 took 1 MiB.
         - A token is at most 16 KiB (401); `max-token-size` changes that.

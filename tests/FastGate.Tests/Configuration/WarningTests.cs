@@ -23,6 +23,9 @@ public sealed class WarningTests
     [InlineData("tls-cert: a.pem\ntls-private-key: a.pem\nlisten-admin: :9000\nlisten-admin-scheme: http\ntls-admin-client-certificate: a.pem", "client-certificates", "admin listener")]
     [InlineData("filter-content-nosniff: true", "security-filter", "no effect")]
     [InlineData("cors-origins: ['*']\ncors-credentials: true", "cors", "browsers")]
+    [InlineData("match-claims: {team: }", "blank-value", "the pattern of claim \"team\" is empty, so that any text passes")]
+    [InlineData("match-claims: {team: ''}", "blank-value", "any text passes")]
+    [InlineData("match-claims: {team: '!x'}", "newer-meaning", "! before the pattern of claim \"team\" negates it")]
     public void What_is_weak_is_said(string yaml, string code, string part) => Assert.Equal("gate.conf", Sample.With(yaml + "\n").Warning(code, part).File);
 
     [Theory]
@@ -30,6 +33,8 @@ public sealed class WarningTests
     [InlineData("upstream-url: https://a\nupstream-ca: a.pem", "skipped-check")]
     [InlineData("upstream-url: http://a/", "upstream-path")]
     [InlineData("", "trust-everyone")]
+    [InlineData("match-claims: {team: '[!]x'}", "newer-meaning")]
+    [InlineData("match-claims: {team: '^$'}", "blank-value")]
     [InlineData("tls-cert: a.pem\ntls-private-key: a.pem\ntls-client-ca-certificate: a.pem", "client-certificates")]
     [InlineData("enable-self-signed-tls: true\ntls-client-certificate: a.pem", "client-certificates")]
     [InlineData("tls-client-certificate: a.pem\ntls-client-private-key: a.pem", "client-certificates")]
@@ -67,6 +72,11 @@ public sealed class WarningTests
     [InlineData("/a/../b", "write uri: /b")]
     [InlineData("/{id}/%41", "decoded")]
     [InlineData("/{id:[0-9]{2}}//x", "single slashes")]
+    [InlineData("/search?all=1", "the query is no part of the path; write uri: /search")]
+    [InlineData("/page#top", "write uri: /page")]
+    [InlineData("/{a}?x", "the query is no part of the path")]
+    [InlineData("/a;v=1*", "a path with ; in it is refused")]
+    [InlineData("/a\\b", "a path with \\ in it is refused")]
     public void Resources_that_no_path_can_be_for_are_named(string uri, string part)
     {
         var finding = Sample.With($"resources: [{{uri: '{uri}', roles: [r]}}]\n").Warning("unreachable-resource", part);
@@ -85,9 +95,43 @@ public sealed class WarningTests
     [InlineData("/{id:[.]{2}}/x")]
     [InlineData("/{a:(%20|//)}")]
     [InlineData("/mid/*//x")]
+    [InlineData("/mid/*?x;y")]
+    [InlineData("/{a:x?;}")]
     [InlineData("/\u00e9")]
     public void Other_resources_are_not(string uri) =>
         Sample.With($"resources: [{{uri: '{uri}', white-listed: {(uri == "/*" ? "false" : "true")}}}]\n").NoWarning("unreachable-resource");
+
+    [Theory]
+    [InlineData("[{uri: '/**', roles: [r]}]", "\"/**\" is \"/*\" once more, and the default deny takes its place; write uri: /*")]
+    [InlineData("[{uri: '/*x', white-listed: true}]", "the default deny takes its place")]
+    [InlineData("[{uri: /a, roles: [r]}, {uri: /a}]", "\"/a\" is there again in resources[1], which takes its place; keep one of the two")]
+    [InlineData("[{uri: /a, roles: [r]}, {uri: /a, roles: [s]}]", "resources[1]")]
+    [InlineData("[{uri: /a, roles: [r]}, {uri: /b}, {uri: /a, white-listed: true, methods: [GET, PUT]}]", "resources[2], which takes its place for GET, PUT")]
+    [InlineData("[{uri: '/u/{id}/*', groups: [g]}, {uri: '/u/{name}/*x'}]", "resources[1]")]
+    [InlineData("[{uri: '/{a:[0-9]}', acr: [g]}, {uri: '/{b:[0-9]}'}]", "resources[1]")]
+    [InlineData("[{uri: /a, roles: [r, s], require-any-role: false}, {uri: /a, roles: [r, s], require-any-role: true}]", "resources[1]")]
+    public void Resources_whose_place_is_taken_are_named(string resources, string part)
+    {
+        var finding = Sample.With($"resources: {resources}\n").Warning("superseded-resource", part);
+        Assert.Equal("resources[0].uri", finding.Key);
+    }
+
+    [Theory]
+    [InlineData("[{uri: '/**'}]")]
+    [InlineData("[{uri: '/*', roles: [r]}]")]
+    [InlineData("[{uri: /a, roles: [r]}, {uri: /a, roles: [r]}]")]
+    [InlineData("[{uri: /a, roles: [r], methods: [GET]}, {uri: /a, roles: [s], methods: [PUT]}]")]
+    [InlineData("[{uri: /a, roles: [r]}, {uri: /a*, roles: [s]}, {uri: /a/*}, {uri: /A}]")]
+    [InlineData("[{uri: '/{a:[0-9]}', roles: [g]}, {uri: '/{b:[a-z]}'}, {uri: '/{c}'}]")]
+    public void Other_resources_keep_their_place(string resources) => Sample.With($"resources: {resources}\n").NoWarning("superseded-resource");
+
+    [Fact]
+    public void Without_default_deny_nothing_comes_after_the_resources() =>
+        Sample.With("enable-default-deny: false\nresources: [{uri: '/**', roles: [r]}]\n").NoWarning("superseded-resource");
+
+    [Fact]
+    public void A_resource_of_the_same_uri_keeps_the_default_deny_away() =>
+        Sample.With("resources: [{uri: '/**', roles: [r]}, {uri: '/*', roles: [r]}]\n").NoWarning("superseded-resource");
 
     [Fact]
     public void Without_default_deny_they_are_open_to_everybody() =>

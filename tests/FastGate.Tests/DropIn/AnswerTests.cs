@@ -80,6 +80,37 @@ public sealed class AnswerTests
         }
     }
 
+    /// <summary>7.0.0 wrote response-headers over what the filter and CORS had set: two values of one of these fields are as good as none.</summary>
+    [Fact]
+    public async Task Response_headers_take_the_place_of_what_other_options_add()
+    {
+        await using var pod = Pod.Start(
+            "response-headers:\n  x-frame-options: SAMEORIGIN\n  Content-Security-Policy: ours\n  access-control-allow-origin: https://one.example\n  www-authenticate: Bearer realm=\"x\"\n"
+            + "enable-security-filter: true\nfilter-frame-deny: true\nfilter-content-nosniff: true\ncontent-security-policy: default-src $NONCE\ncors-origins: ['*']\ncors-credentials: true\n",
+            "HTTP/1.1 200 OK\r\nX-Frame-Options: DENY\r\nContent-Length: 2\r\n\r\nok");
+        foreach (var (expected, answer) in new[]
+        {
+            (200, await pod.Get("/", "Origin: https://a.example\r\n" + Pod.Bearer())),
+            (401, await pod.Get("/", "Origin: https://a.example\r\n")),
+            (401, await pod.Get("/", "Origin: https://a.example\r\nAuthorization: Bearer a.b.c\r\n")),
+            (401, await pod.Get("/oauth/token", "Origin: https://a.example\r\n")),
+            (200, await pod.Get("/oauth/health", "Origin: https://a.example\r\n")),
+        })
+        {
+            Assert.Equal(expected, answer.Status);
+            Assert.Equal(["SAMEORIGIN"], answer.All("X-Frame-Options"));
+            Assert.Equal(["ours"], answer.All("Content-Security-Policy"));
+            Assert.Equal(["https://one.example"], answer.All("Access-Control-Allow-Origin"));
+            Assert.Equal(["Bearer realm=\"x\""], answer.All("WWW-Authenticate"));
+            Assert.Equal(["nosniff"], answer.All("X-Content-Type-Options"));
+            Assert.Equal(["true"], answer.All("Access-Control-Allow-Credentials"));
+        }
+
+        var preflight = await pod.Send("OPTIONS", "/", "Origin: https://a.example\r\nAccess-Control-Request-Method: GET\r\n");
+        Assert.Equal(["https://one.example"], preflight.All("Access-Control-Allow-Origin"));
+        Assert.Equal(["GET"], preflight.All("Access-Control-Allow-Methods"));
+    }
+
     [Fact]
     public async Task The_forbidden_page_is_for_403_alone()
     {

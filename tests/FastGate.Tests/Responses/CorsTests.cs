@@ -43,6 +43,23 @@ public class CorsTests
     public void A_refused_preflight_has_only_Vary(string origin, string method, string headers) =>
         Assert.Equal(PreflightVary, Preflight(One, origin, method, headers));
 
+    /// <summary>Vary adds up (RFC 9110 section 12.5.5), so that it always stays.</summary>
+    [Fact]
+    public void What_is_given_elsewhere_is_left_out_but_for_Vary()
+    {
+        var settings = One with
+        {
+            Credentials = true,
+            ExposedHeaders = ["X-E"],
+            MaxAge = TimeSpan.FromSeconds(9),
+            Given = ["vary", "access-control-allow-origin", "Access-Control-Allow-Methods", "Access-Control-Allow-Headers", "Access-Control-Allow-Credentials", "Access-Control-Max-Age", "ACCESS-CONTROL-EXPOSE-HEADERS"],
+        };
+        Assert.Equal(PreflightVary, Preflight(settings, "https://app.example", "GET", "accept"));
+        Assert.Equal("Vary: Origin\r\n", Actual(settings, "https://app.example", "GET"));
+        Assert.Equal("Vary: Origin\r\nAccess-Control-Allow-Origin: https://app.example\r\nAccess-Control-Allow-Credentials: true\r\n",
+            Actual(settings with { Given = ["Access-Control-Expose-Headers"] }, "https://app.example", "GET"));
+    }
+
     [Theory]
     [InlineData("accept,content-type,x-requested-with,origin")]
     [InlineData("  ,, ")]

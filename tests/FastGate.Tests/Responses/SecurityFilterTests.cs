@@ -28,6 +28,16 @@ public class SecurityFilterTests
     }
 
     [Fact]
+    public void What_is_given_elsewhere_is_left_out()
+    {
+        var all = new SecuritySettings { BrowserXss = true, ContentNosniff = true, FrameDeny = true, ContentSecurityPolicy = "a" };
+        Assert.Equal("X-Frame-Options: DENY\r\nX-Content-Type-Options: nosniff\r\n", Write(new SecurityFilter(all with { Given = ["x-xss-protection", "CONTENT-security-policy"] })));
+        Assert.Equal("X-XSS-Protection: 1; mode=block\r\n", Write(new SecurityFilter(all with { Given = ["X-Frame-Options", "X-Content-Type-Options", "Content-Security-Policy"] })));
+        var nonce = new SecurityFilter(all with { ContentSecurityPolicy = "$NONCE", Given = ["Content-Security-Policy"] });
+        Assert.NotNull(nonce.Constant);
+    }
+
+    [Fact]
     public void Every_answer_has_a_nonce_of_its_own()
     {
         var filter = new SecurityFilter(new SecuritySettings { ContentSecurityPolicy = "script-src $NONCE; style-src $NONCE" });
