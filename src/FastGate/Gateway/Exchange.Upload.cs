@@ -34,7 +34,7 @@ public sealed partial class Exchange
     private SequencePosition TakeBufferedBody(ReadOnlySequence<byte> buffer)
     {
         RequestHead head = _bench!.Request;
-        SequencePosition end = buffer.GetPosition(head.Length, buffer.Start);
+        SequencePosition end = EndOfHead(buffer);
         if (!head.HasBody)
         {
             return end;
