@@ -24,7 +24,7 @@ public sealed partial class Exchange
         if (_deadline.IsRunning(Phase.Write) && _client.BytesAcknowledged is var acknowledged && acknowledged > _acknowledged)
         {
             _acknowledged = acknowledged;
-            _deadline.Extend(now, _snapshot.Limits.Write);
+            _deadline.Extend(Phase.Write, now, _snapshot.Limits.Write);
         }
 
         if (_deadline.TryFire(now, out Phase phase))
@@ -184,6 +184,12 @@ public sealed partial class Exchange
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> FlushSlowlyAsync(ValueTask<FlushResult> flushing)
     {
+        if (!_deadline.Settle())
+        {
+            // It fired when what is flushed had come already: the client has a time of his own to take that.
+            _answerTimedOut |= _deadline.Phase == Phase.AnswerHead;
+        }
+
         _deadline.Arm(Phase.Write, _snapshot.Limits.Write);
         FlushResult result = await flushing;
         return _deadline.Disarm() && !result.IsCompleted;

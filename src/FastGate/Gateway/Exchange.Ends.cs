@@ -212,6 +212,8 @@ public sealed partial class Exchange
         }
         else
         {
+            // The sweep fires first and then says so.
+            _answerTimedOut |= _deadline.HasFiredFor(Phase.AnswerHead) || _uploadDeadline.HasFiredFor(Phase.AnswerHead);
             if (_answerTimedOut)
             {
                 // whichever of the two has fired: the client's connection may go on, and what is left of a body may have a clock of its own by now

@@ -206,7 +206,7 @@ public sealed partial class Exchange
         _uploadDeadline.Revive(); // the application's time for its answer may be over: the client has his own for the rest of the body
         _uploadDeadline.Arm(Phase.Body, limits.Read);
         ReadResult read = await reading;
-        bool inTime = _uploadDeadline.Disarm();
+        bool inTime = _uploadDeadline.Settle(); // the body's last bytes may come in the moment their time was over: the waits behind it need a clock
         _waitedTicks += _gate.Clock.GetTimestamp() - before;
         _waitedBytes += read.Buffer.Length;
         double window = limits.Read.TotalSeconds * _gate.Clock.TimestampFrequency;
