@@ -109,8 +109,10 @@ public sealed partial class Exchange
                 GoAhead();
             }
         }
-        catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
+        catch (Exception error)
         {
+            // Nobody awaits this: what got out would end the process.
+            NoteUnforeseen(error);
             _client.Abort();
         }
         finally

@@ -227,19 +227,10 @@ public sealed partial class Exchange
 
     private async ValueTask<UploadEnd> JoinUploadAsync()
     {
-        try
-        {
-            return await _upload;
-        }
-        catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
-        {
-            return UploadEnd.ClientLeft;
-        }
-        finally
-        {
-            _uploading = false;
-            _bodyPending = false;
-        }
+        UploadEnd end = await _upload;
+        _uploading = false;
+        _bodyPending = false;
+        return end;
     }
 
     /// <summary>Reads the rest of a body that nobody wants, within limits. False: the connection can't go on.</summary>
