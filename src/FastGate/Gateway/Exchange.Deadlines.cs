@@ -17,6 +17,9 @@ public sealed partial class Exchange
 
     internal bool IsDue(long now) => _deadline.IsDue(now) || _uploadDeadline.IsDue(now) || _deadline.IsRunning(Phase.Write);
 
+    /// <summary>Its clock runs for that phase.</summary>
+    internal bool WaitsIn(Phase phase) => _deadline.IsRunning(phase) || _uploadDeadline.IsRunning(phase);
+
     /// <summary>Called by the sweep, some times a second.</summary>
     internal void Sweep(long now)
     {

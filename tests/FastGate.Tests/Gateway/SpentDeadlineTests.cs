@@ -88,11 +88,13 @@ public sealed class SpentDeadlineTests
         });
         using var client = GateClient.Connect(listener.LocalEndPoint);
         await client.SendAsync("GET /open/x HTTP/1.1\r\n");
-        await Task.Delay(50);
+        await rig.WaitingAsync(Phase.Head);
         rig.Advance(10.5);
-        await GateRig.UntilAsync(() => full.Writes == 1);
+        await rig.WaitingAsync(Phase.Write);
+        Assert.Equal(1, full.Writes);
         Assert.True(await client.Wire.IsSilentAsync());
-        Assert.True(await rig.AdvanceUntilAsync(client.EndsAsync(), 10.5));
+        rig.Advance(11);
+        Assert.True(await client.EndsAsync());
     }
 
     [Fact]

@@ -115,6 +115,9 @@ internal sealed class GateRig : IAsyncDisposable
         return await task.WaitAsync(RawSocket.Patience);
     }
 
+    /// <summary>So many connections wait in that phase, and their clocks run.</summary>
+    public Task WaitingAsync(Phase phase, int connections = 1) => UntilAsync(() => Gateway.Gate.WaitingIn(phase) == connections, $"{connections} in {phase}");
+
     public static async Task UntilAsync(Func<bool> condition, string what = "a condition")
     {
         for (var i = 0; !condition(); i++)
