@@ -121,7 +121,8 @@ public sealed class EarlyAnswerTests
         await client.Wire.ReadHeadAsync();
         await client.SendAsync(new string('b', Length - 10));
         await GateRig.UntilAsync(() => application!.Writes == 2); // and the application does not take it
-        rig.Advance(11); // the application owes no head any more
+        Assert.Equal(0, rig.Gateway.Gate.WaitingIn(Phase.AnswerHead)); // the application owes no head any more
+        rig.Advance(11);
         application!.Release();
         await rig.WaitingAsync(Phase.Body);
         await client.SendAsync(new string('b', 10));
