@@ -40,7 +40,7 @@ public static partial class OptionCatalogue
             "Bytes a second below which a request body, measured over `server-read-timeout`, is cut; 0 is no limit.").Own()
             with { Rule = OptionRules.Between(0, int.MaxValue) },
         Size("max-buffered-bytes", o => o.MaxBufferedBytes, (o, v) => o with { MaxBufferedBytes = v },
-            "Bytes that all connections together may hold in buffers.").Own()
+            "Bytes that all connections together may hold in buffers, those of TLS aside.").Own()
             with { Rule = OptionRules.NotNegative, DefaultText = "0, a quarter of the cgroup's memory limit" },
         Duration("server-read-timeout", o => o.ServerReadTimeout, (o, v) => o with { ServerReadTimeout = v },
             "How long a request's head may take, and each pause in its body.")

@@ -30,7 +30,8 @@ public enum Phase : byte
 /// <summary>
 /// The one deadline of a connection: a number that its loop writes and that one sweep for all connections reads.
 /// No timer and no cancellation source per request. Whoever exchanges the number first has decided: either the loop
-/// disarms it in time, or it has fired and the loop learns so from <see cref="Disarm"/>.
+/// disarms it in time, or it has fired and the loop learns so from <see cref="Disarm"/>. The phase is only written while no clock runs,
+/// so that a number that is still the same after the phase was read belongs to that phase.
 /// </summary>
 public sealed class Deadline(TimeProvider clock)
 {
@@ -44,13 +45,16 @@ public sealed class Deadline(TimeProvider clock)
 
     public bool HasFired => Volatile.Read(ref _due) == Fired;
 
+    public bool HasFiredFor(Phase phase) => HasFired && Phase == phase;
+
     /// <summary>Clock ticks at the last arming; 0 where that set no limit.</summary>
     public long ArmedAt { get; private set; }
 
-    /// <summary>Starts the clock for a phase. No limit where <paramref name="limit"/> is zero or negative.</summary>
+    /// <summary>Starts the clock for a phase. No limit where <paramref name="limit"/> is zero or negative. Nothing happens to one that has fired.</summary>
     public void Arm(Phase phase, TimeSpan limit)
     {
-        if (HasFired)
+        // What runs is stopped first: a sweep in the midst of this would fire for the phase that begins, and its firing would be written over.
+        if (!Disarm())
         {
             return;
         }
@@ -63,12 +67,47 @@ public sealed class Deadline(TimeProvider clock)
     /// <summary>Stops the clock. False: the deadline has fired and this connection must end.</summary>
     public bool Disarm()
     {
-        long due = Volatile.Read(ref _due);
-        return due != Fired && (due == Unarmed || Interlocked.CompareExchange(ref _due, Unarmed, due) == due);
+        while (true)
+        {
+            long due = Volatile.Read(ref _due);
+            if (due is Fired or Unarmed || Interlocked.CompareExchange(ref _due, Unarmed, due) == due)
+            {
+                return due != Fired;
+            }
+
+            // the sweep has given it more time, or has fired it
+        }
     }
 
     /// <summary>Stops the clock if it runs for this phase. False: it has fired for it.</summary>
-    public bool DisarmIf(Phase phase) => Phase != phase || Disarm();
+    public bool DisarmIf(Phase phase)
+    {
+        while (true)
+        {
+            long due = Volatile.Read(ref _due);
+            if (Phase != phase || due == Unarmed)
+            {
+                return true;
+            }
+
+            if (due == Fired || Interlocked.CompareExchange(ref _due, Unarmed, due) == due)
+            {
+                return due != Fired;
+            }
+        }
+    }
+
+    /// <summary>Ends a wait, and leaves the deadline fit for the next one. False: its time was over.</summary>
+    public bool Settle()
+    {
+        bool inTime = Disarm();
+        if (!inTime)
+        {
+            Reset();
+        }
+
+        return inTime;
+    }
 
     /// <summary>After an expected firing (<see cref="Phase.Continue"/>) the connection goes on.</summary>
     public void Reset() => Volatile.Write(ref _due, Unarmed);
@@ -79,11 +118,11 @@ public sealed class Deadline(TimeProvider clock)
     /// <summary>The clock runs for this phase.</summary>
     internal bool IsRunning(Phase phase) => Phase == phase && Volatile.Read(ref _due) is not (Fired or Unarmed);
 
-    /// <summary>Called by the sweep: gives a running phase its whole time again, unless the loop has gone on in the meantime.</summary>
-    internal void Extend(long now, TimeSpan limit)
+    /// <summary>Called by the sweep: gives a phase, if it runs, its whole time again, unless the loop has gone on in the meantime.</summary>
+    internal void Extend(Phase phase, long now, TimeSpan limit)
     {
         long due = Volatile.Read(ref _due);
-        if (due is not (Fired or Unarmed))
+        if (Phase == phase && due is not (Fired or Unarmed))
         {
             Interlocked.CompareExchange(ref _due, now + (long)(limit.TotalSeconds * clock.TimestampFrequency), due);
         }
@@ -101,9 +140,8 @@ public sealed class Deadline(TimeProvider clock)
     /// </summary>
     internal bool TryFire(long now, out Phase phase)
     {
-        phase = Phase;
-        Interlocked.MemoryBarrier(); // Arm writes the phase first: one read before the time is never younger than it
         long due = Volatile.Read(ref _due);
+        phase = Phase;
         return due != Fired && now >= due && due != Unarmed && Interlocked.CompareExchange(ref _due, Fired, due) == due;
     }
 }

@@ -81,7 +81,7 @@ public sealed partial class Exchange
             return Stage.Interim;
         }
 
-        if (!DisarmAnswerHead())
+        if (!DisarmAnswerHead() || _answerTimedOut)
         {
             return Stage.Broken;
         }

@@ -17,6 +17,9 @@ public sealed partial class Exchange
 
     internal bool IsDue(long now) => _deadline.IsDue(now) || _uploadDeadline.IsDue(now) || _deadline.IsRunning(Phase.Write);
 
+    /// <summary>Its clock runs for that phase.</summary>
+    internal bool WaitsIn(Phase phase) => _deadline.IsRunning(phase) || _uploadDeadline.IsRunning(phase);
+
     /// <summary>Called by the sweep, some times a second.</summary>
     internal void Sweep(long now)
     {
@@ -24,7 +27,7 @@ public sealed partial class Exchange
         if (_deadline.IsRunning(Phase.Write) && _client.BytesAcknowledged is var acknowledged && acknowledged > _acknowledged)
         {
             _acknowledged = acknowledged;
-            _deadline.Extend(now, _snapshot.Limits.Write);
+            _deadline.Extend(Phase.Write, now, _snapshot.Limits.Write);
         }
 
         if (_deadline.TryFire(now, out Phase phase))
@@ -109,8 +112,10 @@ public sealed partial class Exchange
                 GoAhead();
             }
         }
-        catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
+        catch (Exception error)
         {
+            // Nobody awaits this: what got out would end the process.
+            NoteUnforeseen(error);
             _client.Abort();
         }
         finally
@@ -184,6 +189,12 @@ public sealed partial class Exchange
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> FlushSlowlyAsync(ValueTask<FlushResult> flushing)
     {
+        if (!_deadline.Settle())
+        {
+            // It fired when what is flushed had come already: the client has a time of his own to take that.
+            _answerTimedOut |= _deadline.Phase == Phase.AnswerHead;
+        }
+
         _deadline.Arm(Phase.Write, _snapshot.Limits.Write);
         FlushResult result = await flushing;
         return _deadline.Disarm() && !result.IsCompleted;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using FastGate.Http1;
 using FastGate.Telemetry;
 using FastGate.Upstream;
@@ -17,10 +18,11 @@ public sealed partial class Exchange
     private bool _spoiled;
     private bool _switchedUnasked;
     private bool _endedIdle;
+    private int _headTaken; // bytes of the head that the input no longer holds
 
     private void Begin()
     {
-        _bench = Workbench.Rent();
+        _bench = Workbench.Rent(_client.Capacity);
         _token = default;
         _verified = null;
         _resource = null;
@@ -35,30 +37,46 @@ public sealed partial class Exchange
         _bodyMessageFault = MessageFault.None;
         _bodySeen = _drained = _waitedTicks = _waitedBytes = 0;
         _interims = 0;
+        _headTaken = 0;
         _goAhead = null;
         _uploadDeadline.Reset();
     }
 
-    /// <summary>Parses as far as the bytes go. A head in several pieces is put together once, each byte copied once.</summary>
+    /// <summary>
+    /// Parses as far as the bytes go. A head in several blocks is put together once, each byte copied once; what was copied of one that is not
+    /// whole yet is given back to the input by <see cref="AwaitMoreOfHead"/>, so that it is held once as well.
+    /// </summary>
     private ParseResult ReadHead(in ReadOnlySequence<byte> buffer)
     {
         Workbench bench = _bench!;
-        if (buffer.IsSingleSegment && bench.Incoming.Length == 0)
+        if (bench.Incoming.Length == 0)
         {
             _headBytes = buffer.First;
-        }
-        else
-        {
-            foreach (ReadOnlyMemory<byte> piece in buffer.Slice(bench.Incoming.Length))
+            ParseResult parsed = bench.Request.Parse(_headBytes.Span, _snapshot.Limits.Head);
+            if (parsed.State != ParseState.Incomplete || buffer.IsSingleSegment)
             {
-                bench.Incoming.Write(piece.Span);
+                return parsed;
             }
-
-            _headBytes = bench.Incoming.Written;
         }
 
+        _headTaken = bench.Incoming.Length;
+        foreach (ReadOnlyMemory<byte> piece in buffer)
+        {
+            bench.Incoming.Write(piece.Span);
+        }
+
+        _headBytes = bench.Incoming.Written;
         return bench.Request.Parse(_headBytes.Span, _snapshot.Limits.Head);
     }
+
+    private ValueTask<ReadResult> AwaitMoreOfHead(in ReadOnlySequence<byte> buffer)
+    {
+        _input.AdvanceTo(_bench!.Incoming.Length > 0 ? buffer.End : buffer.Start, buffer.End);
+        return _input.ReadAsync();
+    }
+
+    /// <summary>Where the head ends, in what the input holds.</summary>
+    private SequencePosition EndOfHead(in ReadOnlySequence<byte> buffer) => buffer.GetPosition(_bench!.Request.Length - _headTaken, buffer.Start);
 
     private async Task<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectAsync()
     {
@@ -194,6 +212,8 @@ public sealed partial class Exchange
         }
         else
         {
+            // The sweep fires first and then says so.
+            _answerTimedOut |= _deadline.HasFiredFor(Phase.AnswerHead) || _uploadDeadline.HasFiredFor(Phase.AnswerHead);
             if (_answerTimedOut)
             {
                 // whichever of the two has fired: the client's connection may go on, and what is left of a body may have a clock of its own by now
@@ -207,19 +227,10 @@ public sealed partial class Exchange
 
     private async ValueTask<UploadEnd> JoinUploadAsync()
     {
-        try
-        {
-            return await _upload;
-        }
-        catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
-        {
-            return UploadEnd.ClientLeft;
-        }
-        finally
-        {
-            _uploading = false;
-            _bodyPending = false;
-        }
+        UploadEnd end = await _upload;
+        _uploading = false;
+        _bodyPending = false;
+        return end;
     }
 
     /// <summary>Reads the rest of a body that nobody wants, within limits. False: the connection can't go on.</summary>

@@ -34,6 +34,15 @@ public sealed partial class Exchange
         _gate.Log.Write(Telemetry.LogLevel.Warn, "request refused", new("reason", refusal.Reason), new("client_ip", _client.ClientText));
     }
 
+    /// <summary>What no part of an exchange should have met with. The exchange ends; the operator must learn of it.</summary>
+    private void NoteUnforeseen(Exception error)
+    {
+        if (!UpstreamConnection.IsConnectionError(error) || error is InvalidOperationException and not ObjectDisposedException)
+        {
+            _gate.Log.Write(Telemetry.LogLevel.Error, "an exchange failed", new("error", error.GetType().Name + ": " + error.Message), new("client_ip", _client.ClientText));
+        }
+    }
+
     private Next Say(in Refusal refusal)
     {
         if (refusal.Close)

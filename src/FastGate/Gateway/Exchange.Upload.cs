@@ -25,7 +25,7 @@ public sealed partial class Exchange
     private volatile bool _bodyEnding; // its last piece is on the way to the application
 
     /// <summary>How the reading of a request body ended.</summary>
-    private enum UploadEnd : byte { Complete, ClientLeft, Refused, TooLong }
+    private enum UploadEnd : byte { Complete, ClientLeft, Refused, TooLong, Failed }
 
     /// <summary>
     /// After the head has been written: takes the body along if all of it is there, and says up to where the client's
@@ -34,7 +34,7 @@ public sealed partial class Exchange
     private SequencePosition TakeBufferedBody(ReadOnlySequence<byte> buffer)
     {
         RequestHead head = _bench!.Request;
-        SequencePosition end = buffer.GetPosition(head.Length, buffer.Start);
+        SequencePosition end = EndOfHead(buffer);
         if (!head.HasBody)
         {
             return end;
@@ -92,7 +92,7 @@ public sealed partial class Exchange
 
     /// <summary>
     /// Reads the body by its framing and sends it on, chunks written anew without extensions and trailers. When the
-    /// application does not want it any more the rest is read and thrown away, up to a limit.
+    /// application does not want it any more the rest is read and thrown away, up to a limit. No exception ends it: nobody may be there to see it.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<UploadEnd> UploadAsync(UpstreamConnection? up)
@@ -100,89 +100,100 @@ public sealed partial class Exchange
         Limits limits = _snapshot.Limits;
         HeadBuffer outgoing = _bench!.Outgoing;
         bool chunked = _bench.Request.Framing == BodyFraming.Chunked;
-        while (true)
+        try
         {
-            ReadResult read;
-            bool inTime;
-            try
+            while (true)
             {
-                (read, inTime) = await ReadBodyAsync();
-            }
-            catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
-            {
-                // the client's connection broke, or there is no memory for more of its bytes: nobody else would tell the application
-                _clientLeft = true;
-                TakeUpstream()?.Close();
-                return UploadEnd.ClientLeft;
-            }
-
-            ReadOnlySequence<byte> buffer = read.Buffer;
-            SequencePosition used = buffer.Start;
-            bool ended = false;
-            if (!buffer.IsEmpty)
-            {
-                _awaitingContinue = false; // only ever taken back here: others do so meanwhile
-            }
-
-            if (chunked)
-            {
-                outgoing.Clear();
-                ended = TakeChunks(buffer, outgoing, out used);
-                if (_bodyFault == GateFault.None && outgoing.Length > 0)
+                ReadResult read;
+                bool inTime;
+                try
                 {
-                    _bodyEnding = ended;
-                    await SendBodyAsync(up, outgoing.Written);
+                    (read, inTime) = await ReadBodyAsync();
                 }
-            }
-            else
-            {
-                ReadOnlySequence<byte> part = buffer.Slice(0, Math.Min(buffer.Length, _bodyRemaining));
-                _bodyEnding = part.Length == _bodyRemaining;
-                foreach (ReadOnlyMemory<byte> piece in part)
+                catch (Exception error) when (UpstreamConnection.IsConnectionError(error))
                 {
-                    await SendBodyAsync(up, piece);
+                    // the client's connection broke, or there is no memory for more of its bytes: nobody else would tell the application
+                    _clientLeft = true;
+                    TakeUpstream()?.Close();
+                    return UploadEnd.ClientLeft;
                 }
 
-                _bodyRemaining -= part.Length;
-                _bodySeen += part.Length;
-                used = part.End;
-                ended = _bodyRemaining == 0;
-            }
-
-            if (!ended && buffer.Length >= LongPiece)
-            {
-                ClientConnection.ExpectMore();
-            }
-
-            _input.AdvanceTo(used, ended ? used : buffer.End);
-            if (ended && _bodyFault == GateFault.None)
-            {
-                _bodyPending = false;
-                if (!_discardBody && up is not null && !_headSent)
+                ReadOnlySequence<byte> buffer = read.Buffer;
+                SequencePosition used = buffer.Start;
+                bool ended = false;
+                if (!buffer.IsEmpty)
                 {
-                    _uploadDeadline.Arm(Phase.AnswerHead, limits.AnswerHead);
+                    _awaitingContinue = false; // only ever taken back here: others do so meanwhile
                 }
 
-                return UploadEnd.Complete;
-            }
+                if (chunked)
+                {
+                    outgoing.Clear();
+                    ended = TakeChunks(buffer, outgoing, out used);
+                    if (_bodyFault == GateFault.None && outgoing.Length > 0)
+                    {
+                        _bodyEnding = ended;
+                        await SendBodyAsync(up, outgoing.Written);
+                    }
+                }
+                else
+                {
+                    ReadOnlySequence<byte> part = buffer.Slice(0, Math.Min(buffer.Length, _bodyRemaining));
+                    _bodyEnding = part.Length == _bodyRemaining;
+                    foreach (ReadOnlyMemory<byte> piece in part)
+                    {
+                        await SendBodyAsync(up, piece);
+                    }
 
-            if (!inTime && _bodyFault == GateFault.None)
-            {
-                _bodyFault = GateFault.BodyTimeout;
-            }
+                    _bodyRemaining -= part.Length;
+                    _bodySeen += part.Length;
+                    used = part.End;
+                    ended = _bodyRemaining == 0;
+                }
 
-            if (_bodyFault != GateFault.None || read.IsCompleted)
-            {
-                // the application must not take what it has for the whole
-                _clientLeft |= _bodyFault == GateFault.None;
-                TakeUpstream()?.Close();
-                return _bodyFault != GateFault.None ? UploadEnd.Refused : UploadEnd.ClientLeft;
-            }
+                if (!ended && buffer.Length >= LongPiece)
+                {
+                    ClientConnection.ExpectMore();
+                }
 
-            if (_discardBody && (_drained > limits.DrainBytes || (_awaitingContinue && _drained == 0)))
-            {
-                return UploadEnd.TooLong;
+                _input.AdvanceTo(used, ended ? used : buffer.End);
+                if (ended && _bodyFault == GateFault.None)
+                {
+                    _bodyPending = false;
+                    if (!_discardBody && up is not null && !_headSent)
+                    {
+                        _uploadDeadline.Arm(Phase.AnswerHead, limits.AnswerHead);
+                    }
+
+                    return UploadEnd.Complete;
+                }
+
+                if (!inTime && _bodyFault == GateFault.None)
+                {
+                    _bodyFault = GateFault.BodyTimeout;
+                }
+
+                if (_bodyFault != GateFault.None || read.IsCompleted)
+                {
+                    // the application must not take what it has for the whole
+                    _clientLeft |= _bodyFault == GateFault.None;
+                    TakeUpstream()?.Close();
+                    return _bodyFault != GateFault.None ? UploadEnd.Refused : UploadEnd.ClientLeft;
+                }
+
+                if (_discardBody && (_drained > limits.DrainBytes || (_awaitingContinue && _drained == 0)))
+                {
+                    return UploadEnd.TooLong;
+                }
             }
+        }
+        catch (Exception error)
+        {
+            // A defect, or no memory at all. Whoever waits for the answer does so without a clock while the body goes up: the connection's end wakes him.
+            NoteUnforeseen(error);
+            _keepAlive = false;
+            TakeUpstream()?.Close();
+            return UploadEnd.Failed;
         }
     }
 
@@ -206,7 +217,7 @@ public sealed partial class Exchange
         _uploadDeadline.Revive(); // the application's time for its answer may be over: the client has his own for the rest of the body
         _uploadDeadline.Arm(Phase.Body, limits.Read);
         ReadResult read = await reading;
-        bool inTime = _uploadDeadline.Disarm();
+        bool inTime = _uploadDeadline.Settle(); // the body's last bytes may come in the moment their time was over: the waits behind it need a clock
         _waitedTicks += _gate.Clock.GetTimestamp() - before;
         _waitedBytes += read.Buffer.Length;
         double window = limits.Read.TotalSeconds * _gate.Clock.TimestampFrequency;

@@ -103,8 +103,7 @@ public sealed partial class Exchange
 
                 while (parsed.State == ParseState.Incomplete && !read.IsCompleted && !_deadline.HasFired)
                 {
-                    _input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-                    read = await _input.ReadAsync();
+                    read = await AwaitMoreOfHead(read.Buffer);
                     parsed = ReadHead(read.Buffer);
                 }
 
@@ -133,11 +132,11 @@ public sealed partial class Exchange
 
                 if (next == Next.AskEndpoint)
                 {
-                    await AnswerBuiltInAsync(read.Buffer.GetPosition(_bench!.Request.Length, read.Buffer.Start));
+                    await AnswerBuiltInAsync(EndOfHead(read.Buffer));
                 }
                 else if (next == Next.Answered)
                 {
-                    _input.AdvanceTo(parsed.State == ParseState.Complete ? read.Buffer.GetPosition(_bench!.Request.Length, read.Buffer.Start) : read.Buffer.End);
+                    _input.AdvanceTo(parsed.State == ParseState.Complete ? EndOfHead(read.Buffer) : read.Buffer.End);
                 }
                 else
                 {

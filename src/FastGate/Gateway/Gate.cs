@@ -40,6 +40,15 @@ public sealed class Gate(GateSnapshot snapshot, TimeProvider clock, Log log, Met
         }
     }
 
+    /// <summary>How many connections wait in a phase, their clocks running: who moves the clock of a test must know that a wait has begun.</summary>
+    internal int WaitingIn(Phase phase)
+    {
+        lock (_lock)
+        {
+            return _exchanges.Count(exchange => exchange.WaitsIn(phase));
+        }
+    }
+
     internal void Add(Exchange exchange)
     {
         lock (_lock)

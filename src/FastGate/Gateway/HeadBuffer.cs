@@ -3,9 +3,17 @@ using System.Buffers.Text;
 
 namespace FastGate.Gateway;
 
-/// <summary>A rented, growing buffer in which a message head is put together before it is sent in one call.</summary>
-public sealed class HeadBuffer
+/// <summary>
+/// A rented, growing buffer in which a message head is put together before it is sent in one call. What it takes beyond the ordinary counts as
+/// memory of the connections (`max-buffered-bytes`) until it is cleared for good.
+/// </summary>
+/// <param name="account">Who counts; null: nobody.</param>
+/// <param name="ordinary">Up to this size the buffer is kept for the next exchange, and does not count.</param>
+public sealed class HeadBuffer(BufferAccount? account = null, int ordinary = HeadBuffer.Ordinary)
 {
+    /// <summary>Room for an ordinary head with its token.</summary>
+    public const int Ordinary = 8 * 1024;
+
     private byte[] _bytes = [];
 
     public int Length { get; private set; }
@@ -77,12 +85,23 @@ public sealed class HeadBuffer
         Write(line[..written]);
     }
 
+    /// <summary>Clears it at the end of an exchange: what counts is given back.</summary>
+    public void Settle()
+    {
+        if (_bytes.Length > ordinary)
+        {
+            Release();
+        }
+
+        Length = 0;
+    }
+
     /// <summary>Gives the memory back.</summary>
     public void Release()
     {
         if (_bytes.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_bytes);
+            GiveBack();
             _bytes = [];
         }
 
@@ -93,11 +112,26 @@ public sealed class HeadBuffer
     {
         byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(4096, Math.Max(_bytes.Length * 2, Length + more)));
         _bytes.AsSpan(0, Length).CopyTo(larger);
+        if (larger.Length > ordinary)
+        {
+            account?.Rented(larger.Length);
+        }
+
         if (_bytes.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_bytes);
+            GiveBack();
         }
 
         _bytes = larger;
+    }
+
+    private void GiveBack()
+    {
+        if (_bytes.Length > ordinary)
+        {
+            account?.Returned(_bytes.Length);
+        }
+
+        ArrayPool<byte>.Shared.Return(_bytes);
     }
 }

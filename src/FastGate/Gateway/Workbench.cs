@@ -1,6 +1,7 @@
 using System.Buffers;
 using FastGate.Http1;
 using FastGate.Identity;
+using FastGate.Listening;
 
 namespace FastGate.Gateway;
 
@@ -26,8 +27,17 @@ public sealed class Workbench
     private static int _peak;
 
     private readonly byte[] _small = new byte[AnswerBytes];
+    private readonly BufferAccount _account = new();
 
-    private Workbench() => Answer = _small;
+    private Workbench()
+    {
+        Answer = _small;
+        Outgoing = new HeadBuffer(_account);
+        Incoming = new HeadBuffer(_account, ordinary: 0);
+        Line = new HeadBuffer(_account);
+        OwnFields = new HeadBuffer(_account);
+        Token = new HeadBuffer(_account);
+    }
 
     public RequestHead Request { get; } = new();
 
@@ -36,19 +46,19 @@ public sealed class Workbench
     public PathReadingBuffer Readings { get; } = new();
 
     /// <summary>The request head as it goes upstream, with as much of the body as was there; then chunks of the body.</summary>
-    public HeadBuffer Outgoing { get; } = new();
+    public HeadBuffer Outgoing { get; }
 
-    /// <summary>A request head that arrived in more than one piece, put together.</summary>
-    public HeadBuffer Incoming { get; } = new();
+    /// <summary>A request head that arrived in more than one block, put together. A slow client may leave it unfinished, so all of it counts.</summary>
+    public HeadBuffer Incoming { get; }
 
     /// <summary>Method, a blank and the normalised path, for the log line.</summary>
-    public HeadBuffer Line { get; } = new();
+    public HeadBuffer Line { get; }
 
     /// <summary>Fields that the gateway adds to every answer to this request: response-headers, security, CORS.</summary>
-    public HeadBuffer OwnFields { get; } = new();
+    public HeadBuffer OwnFields { get; }
 
     /// <summary>A token that had to be put together or decrypted.</summary>
-    public HeadBuffer Token { get; } = new();
+    public HeadBuffer Token { get; }
 
     /// <summary>Finds the access cookie; made when a request first looks for one.</summary>
     public CookieCredentials? Cookies { get; set; }
@@ -56,35 +66,23 @@ public sealed class Workbench
     /// <summary>What the application has sent and the gateway has not passed on yet.</summary>
     public byte[] Answer { get; private set; }
 
-    public static Workbench Rent()
+    /// <param name="capacity">Where what it takes beyond the ordinary counts.</param>
+    public static Workbench Rent(ListenerCapacity capacity)
     {
-        lock (Gate)
-        {
-            if (++_inUse > _peak)
-            {
-                _peak = _inUse;
-            }
-
-            if (_spareCount > 0)
-            {
-                Workbench spare = Spare[--_spareCount]!;
-                Spare[_spareCount] = null;
-                return spare;
-            }
-        }
-
-        return new Workbench();
+        Workbench bench = TakeSpare() ?? new Workbench();
+        bench._account.Open(capacity);
+        return bench;
     }
 
     public static void Return(Workbench bench)
     {
         bench.Request.Reset();
         bench.Response.Reset();
-        bench.Outgoing.Clear();
-        bench.Incoming.Clear();
-        bench.Line.Clear();
-        bench.OwnFields.Clear();
-        bench.Token.Clear();
+        bench.Outgoing.Settle();
+        bench.Incoming.Settle();
+        bench.Line.Settle();
+        bench.OwnFields.Settle();
+        bench.Token.Settle();
         bench.ShrinkAnswer();
         lock (Gate)
         {
@@ -132,6 +130,7 @@ public sealed class Workbench
         }
 
         byte[] larger = ArrayPool<byte>.Shared.Rent(size);
+        _account.Rented(larger.Length);
         Answer.AsSpan(0, used).CopyTo(larger);
         ShrinkAnswer();
         Answer = larger;
@@ -142,8 +141,29 @@ public sealed class Workbench
     {
         if (!ReferenceEquals(Answer, _small))
         {
+            _account.Returned(Answer.Length);
             ArrayPool<byte>.Shared.Return(Answer);
             Answer = _small;
+        }
+    }
+
+    private static Workbench? TakeSpare()
+    {
+        lock (Gate)
+        {
+            if (++_inUse > _peak)
+            {
+                _peak = _inUse;
+            }
+
+            if (_spareCount == 0)
+            {
+                return null;
+            }
+
+            Workbench spare = Spare[--_spareCount]!;
+            Spare[_spareCount] = null;
+            return spare;
         }
     }
 

@@ -73,6 +73,9 @@ public sealed partial class ClientConnection : IThreadPoolWorkItem
 
     public EndPoint? LocalEndPoint => _socket.Socket.LocalEndPoint;
 
+    /// <summary>Where the memory that this connection takes counts.</summary>
+    public ListenerCapacity Capacity => _listener.Settings.Capacity;
+
     /// <summary>Bytes that the kernel took since the beginning, before encryption.</summary>
     public long BytesSent => _output.BytesSent;
 

@@ -1,27 +1,30 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace FastGate.EndToEnd.Harness;
 
-/// <summary>Loopback ports for servers under test, from below the range that outgoing connections use, none given twice.</summary>
+/// <summary>
+/// Loopback ports for servers under test, from below the range that outgoing connections use, none given twice: not by this process, and not by
+/// another one that runs the same tests beside it.
+/// </summary>
 public static class Ports
 {
-    private static int _next = 18_000 + (Environment.ProcessId % 6_000);
+    private static readonly Lock Gate = new();
+    private static PortRange? _range;
 
     public static int Next()
     {
-        while (true)
+        lock (Gate)
         {
-            var port = Interlocked.Increment(ref _next);
-            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
+            while (true)
             {
-                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody has it: the next one.
+                // What was used up stays held: a server may still run on one of its ports.
+                _range ??= PortRange.Take(IPAddress.Loopback, Environment.ProcessId);
+                if (_range.TryNext(out var port))
+                {
+                    return port;
+                }
+
+                _range = null;
             }
         }
     }

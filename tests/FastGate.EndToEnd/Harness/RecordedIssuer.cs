@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -14,19 +15,33 @@ public sealed class RecordedIssuer : IDisposable
 {
     public const string Address = "http://127.0.0.1:8180";
     public const string Issuer = Address + "/realms/demo";
-    private readonly HttpListener _listener = new();
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly HttpListener _listener = Listen();
 
-    public RecordedIssuer()
-    {
-        _listener.Prefixes.Add(Address + "/");
-        _listener.Start();
-        new Thread(Serve) { IsBackground = true }.Start();
-    }
+    public RecordedIssuer() => new Thread(Serve) { IsBackground = true }.Start();
 
     /// <summary>The name of the key set that is published now.</summary>
     public string KeySet { get; set; } = "initial";
 
     public void Dispose() => _listener.Close();
+
+    // There is one such address on a machine: a suite that runs beside this one may have it for the length of a test.
+    private static HttpListener Listen()
+    {
+        for (var watch = Stopwatch.StartNew(); ; Thread.Sleep(50))
+        {
+            var listener = new HttpListener { Prefixes = { Address + "/" } };
+            try
+            {
+                listener.Start();
+                return listener;
+            }
+            catch (HttpListenerException) when (watch.Elapsed < Patience)
+            {
+                listener.Close();
+            }
+        }
+    }
 
     private void Serve()
     {

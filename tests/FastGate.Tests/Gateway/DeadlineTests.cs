@@ -1,3 +1,4 @@
+using FastGate.Gateway;
 using FastGate.Tests.Gateway.Harness;
 
 namespace FastGate.Tests.Gateway;
@@ -14,11 +15,13 @@ public sealed class DeadlineTests
         await using var rig = GateRig.Start(upstream);
         using var client = rig.Connect();
         await client.SendAsync("GET /open/x HTTP/1.1\r\nHost: a\r\n");
-        await Task.Delay(50);
+        await rig.WaitingAsync(Phase.Head);
         rig.Advance(9.5);
         await client.SendAsync("A: b\r\n"); // a byte now and then does not help
         Assert.True(await client.Wire.IsSilentAsync());
-        var answer = await rig.AdvanceUntilAsync(client.ReceiveAsync(), 0.6);
+        Assert.Equal(1, rig.Gateway.Gate.WaitingIn(Phase.Head));
+        rig.Advance(0.6);
+        var answer = await client.ReceiveAsync();
         Assert.Equal(408, answer.Status);
         Assert.True(answer.Closes);
         Assert.True(await client.EndsAsync());
@@ -33,7 +36,7 @@ public sealed class DeadlineTests
         using var fresh = rig.Connect();
         using var used = rig.Connect();
         Assert.Equal(200, (await used.AskAsync(Request)).Status);
-        await Task.Delay(50);
+        await rig.WaitingAsync(Phase.Idle, 2);
         rig.Advance(9);
         Assert.True(await fresh.Wire.IsSilentAsync());
         Assert.True(await rig.AdvanceUntilAsync(fresh.EndsAsync(), 2));
@@ -124,7 +127,7 @@ public sealed class DeadlineTests
         using var client = rig.Connect();
         await client.SendAsync($"{method} /open/x HTTP/1.1\r\nHost: a\r\n{(rest.Length == 0 ? "\r\n" : rest)}");
         await GateRig.UntilAsync(() => upstream.Requests.Count == 1);
-        await Task.Delay(30);
+        await rig.WaitingAsync(Phase.AnswerHead);
         rig.Advance(3);
         Assert.True(await client.Wire.IsSilentAsync());
         var answer = await rig.AdvanceUntilAsync(client.ReceiveAsync(), 1.5);

@@ -1,3 +1,4 @@
+using FastGate.Gateway;
 using FastGate.Tests.Gateway.Harness;
 
 namespace FastGate.Tests.Gateway;
@@ -104,26 +105,26 @@ public sealed class EarlyAnswerTests
     [Fact]
     public async Task An_application_that_pauses_behind_its_early_head_is_given_the_rest_of_the_body()
     {
-        const int Length = 12_000_000;
-        var go = new TaskCompletionSource();
+        const int Length = 1000;
         using var upstream = ScriptedUpstream.Start(async talk =>
         {
             await talk.Wire.ReadHeadAsync();
             await talk.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n");
-            await go.Task;
             await talk.Wire.ReadExactlyAsync(Length);
             await talk.SendAsync("done");
         });
         await using var rig = GateRig.Start(upstream);
+        HeldStream? application = null;
+        rig.WithPool(s => s with { Secure = (socket, _) => new ValueTask<Stream>(application = new HeldStream(socket, taken: 1)) });
         using var client = rig.Connect();
         await client.SendAsync($"POST /open/x HTTP/1.1\r\nHost: a\r\nContent-Length: {Length}\r\n\r\n");
         await client.Wire.ReadHeadAsync();
-        var sending = client.SendAsync(new string('b', Length - 10));
-        await Task.Delay(300);
-        rig.Advance(11); // the application owes no head any more
-        go.SetResult();
-        await sending;
-        await Task.Delay(100);
+        await client.SendAsync(new string('b', Length - 10));
+        await GateRig.UntilAsync(() => application!.Writes == 2); // and the application does not take it
+        Assert.Equal(0, rig.Gateway.Gate.WaitingIn(Phase.AnswerHead)); // the application owes no head any more
+        rig.Advance(11);
+        application!.Release();
+        await rig.WaitingAsync(Phase.Body);
         await client.SendAsync(new string('b', 10));
         Assert.Equal("done"u8.ToArray(), await client.Wire.ReadExactlyAsync(4));
     }

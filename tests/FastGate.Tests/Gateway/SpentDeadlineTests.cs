@@ -88,11 +88,13 @@ public sealed class SpentDeadlineTests
         });
         using var client = GateClient.Connect(listener.LocalEndPoint);
         await client.SendAsync("GET /open/x HTTP/1.1\r\n");
-        await Task.Delay(50);
+        await rig.WaitingAsync(Phase.Head);
         rig.Advance(10.5);
-        await GateRig.UntilAsync(() => full.Writes == 1);
+        await rig.WaitingAsync(Phase.Write);
+        Assert.Equal(1, full.Writes);
         Assert.True(await client.Wire.IsSilentAsync());
-        Assert.True(await rig.AdvanceUntilAsync(client.EndsAsync(), 10.5));
+        rig.Advance(11);
+        Assert.True(await client.EndsAsync());
     }
 
     [Fact]
@@ -108,5 +110,31 @@ public sealed class SpentDeadlineTests
         Assert.Equal(504, (await rig.AdvanceUntilAsync(client.ReceiveAsync(), 5)).Status);
         await rig.AdvanceUntilAsync(client.EndsAsync(), 10.5);
         await GateRig.UntilAsync(() => rig.Gateway.Gate.Connections == 0);
+    }
+
+    [Fact]
+    public async Task A_client_that_takes_no_interim_answer_is_not_waited_for_for_ever_although_the_applications_time_is_over()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { UpstreamResponseHeaderTimeout = TimeSpan.FromSeconds(4) });
+        rig.WithPool(s => s with
+        {
+            Secure = (socket, _) => new ValueTask<Stream>(new StallingStream(1, socket, () =>
+            {
+                rig.Advance(5); // what it says and the end of its time come in the same moment
+                return "HTTP/1.1 103 Early Hints\r\n\r\n"u8.ToArray();
+            })),
+        });
+        await using var full = new StallingStream(0);
+        await using var listener = TestGate.Open(clock: rig.Clock);
+        listener.Start(client =>
+        {
+            ((ClientWriter)client.Output).Through(full);
+            return rig.Gateway.ServeAsync(client);
+        });
+        using var client = GateClient.Connect(listener.LocalEndPoint);
+        await client.SendAsync(GateRig.Get("/open/x"));
+        await GateRig.UntilAsync(() => full.Writes == 1);
+        Assert.True(await rig.AdvanceUntilAsync(client.EndsAsync(), 10.5));
     }
 }

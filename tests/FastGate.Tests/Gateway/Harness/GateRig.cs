@@ -23,9 +23,11 @@ internal sealed class GateRig : IAsyncDisposable
     private readonly EndPoint _end;
 
     private GateRig(GatewayHost host, Listener listener, ScriptedUpstream upstream, FakeTimeProvider clock, Keyring keyring, Metrics metrics)
-        => (Gateway, _end, Upstream, Clock, Keys, Metrics) = (host, listener.LocalEndPoint, upstream, clock, keyring, metrics);
+        => (Gateway, _end, Capacity, Upstream, Clock, Keys, Metrics) = (host, listener.LocalEndPoint, listener.Settings.Capacity, upstream, clock, keyring, metrics);
 
     public GatewayHost Gateway { get; }
+
+    public ListenerCapacity Capacity { get; }
 
     public ScriptedUpstream Upstream { get; }
 
@@ -112,6 +114,9 @@ internal sealed class GateRig : IAsyncDisposable
 
         return await task.WaitAsync(RawSocket.Patience);
     }
+
+    /// <summary>So many connections wait in that phase, and their clocks run.</summary>
+    public Task WaitingAsync(Phase phase, int connections = 1) => UntilAsync(() => Gateway.Gate.WaitingIn(phase) == connections, $"{connections} in {phase}");
 
     public static async Task UntilAsync(Func<bool> condition, string what = "a condition")
     {

@@ -6,8 +6,11 @@ namespace FastGate.Tests.Gateway.Harness;
 /// A peer that takes some writes and nothing after them, and never says anything. When the connection is closed, whoever sends learns of it first and
 /// whoever receives only then.
 /// </summary>
-internal sealed class StallingStream(int taken, LoopSocket? socket = null) : Stream
+/// <param name="says">What the peer says after all, once, to the first who receives.</param>
+/// <param name="failure">What the write after the last one that is taken throws, instead of waiting.</param>
+internal sealed class StallingStream(int taken, LoopSocket? socket = null, Func<byte[]>? says = null, Exception? failure = null) : Stream
 {
+    private Func<byte[]>? _says = says;
     private readonly TaskCompletionSource<int> _reading = new();
     private readonly TaskCompletionSource _writing = new();
     private int _writes;
@@ -20,10 +23,27 @@ internal sealed class StallingStream(int taken, LoopSocket? socket = null) : Str
     public override long Length => throw new NotSupportedException();
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(_reading.Task);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref _says, null) is not { } say)
+        {
+            return new ValueTask<int>(_reading.Task);
+        }
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Interlocked.Increment(ref _writes) <= taken ? default : new(_writing.Task);
+        var said = say();
+        said.CopyTo(buffer);
+        return new ValueTask<int>(said.Length);
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Increment(ref _writes) <= taken)
+        {
+            return default;
+        }
+
+        return failure is null ? new ValueTask(_writing.Task) : throw failure;
+    }
 
     public override void Flush() { }
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
