@@ -115,35 +115,52 @@ public static class PathReadings
             return true;
         }
 
-        /// <summary>The second component gets what the first made of the path: with its dot segments, or resolved in either order.</summary>
+        /// <summary>
+        /// The second component gets what the first made of the path: its slashes merged or not, and its dot segments left, or resolved in either order.
+        /// Merging counts even where there is no dot segment yet: the second one may make some, and they take along what stands before them.
+        /// </summary>
         private bool ReadAgain(int length)
         {
-            if (!DecodeAgain(_first[..length]))
-            {
-                return false;
-            }
-            if (!_first[..length].Contains((byte)'%') || !PathText.HasDotSegment(_first[..length]))
+            ReadOnlySpan<byte> once = _first[..length];
+            if (!once.ContainsAny(Suspicious))
             {
                 return true;
             }
-            int before = PathText.ResolveDots(_first[..length], _resolved);
+            bool dots = PathText.HasDotSegment(once);
+            int merged = PathText.MergeSlashes(once, _resolved);
+            bool pairs = merged < length;
+            // Where neither an encoding nor '\' is left, the second could only cut, which a first one may do last.
+            bool isNew = once.ContainsAny((byte)'%', (byte)'\\');
+            if ((isNew && !DecodeAgain(once)) || (pairs && !DecodeAgain(_resolved[..merged])))
+            {
+                return false;
+            }
+            if (!dots)
+            {
+                return true;
+            }
+            int before = PathText.ResolveDots(once, _resolved);
             if (!DecodeAgain(_resolved[..before]))
             {
                 return false;
             }
-            int merged = PathText.MergeSlashes(_first[..length], _merged);
-            if (merged == length)
+            if (!pairs)
             {
                 return true;
             }
-            int after = PathText.ResolveDots(_merged[..merged], _resolved);
-            return DecodeAgain(_resolved[..after]);
+            before = PathText.ResolveDots(once, _merged);
+            if (!DecodeAgain(_resolved[..PathText.MergeSlashes(_merged[..before], _resolved)]))
+            {
+                return false;
+            }
+            merged = PathText.MergeSlashes(once, _merged);
+            return DecodeAgain(_resolved[..PathText.ResolveDots(_merged[..merged], _resolved)]);
         }
 
-        /// <summary>Only what is still encoded is read a second time. Decoding may break, or not, depending on what is cut before it.</summary>
+        /// <summary>What the first has left is read a second time. Decoding may break, or not, depending on what is cut before it.</summary>
         private bool DecodeAgain(ReadOnlySpan<byte> path)
         {
-            if (!path.Contains((byte)'%'))
+            if (!path.ContainsAny(Suspicious))
             {
                 return true;
             }

@@ -15,7 +15,7 @@ internal enum PathTreatment : byte
     /// <summary>What follows a ';' in a segment is left out after decoding, so an encoded one counts.</summary>
     CutAfter = 4,
 
-    /// <summary>What follows a literal ';' in a segment is left out before anything is decoded.</summary>
+    /// <summary>What follows a literal ';' in a segment is left out before anything is decoded or divided.</summary>
     CutBefore = 8,
 }
 
@@ -52,8 +52,9 @@ internal readonly struct PathFeatures
                 _ => PathTreatment.None,
             };
         }
-        bool encoded = path.Contains((byte)'%');
-        return new PathFeatures(literalSemicolon && encoded ? effective | PathTreatment.CutBefore : effective);
+        // What is cut before decoding and before '\' divides segments may be more, or less, than what is cut afterwards.
+        bool changes = path.ContainsAny((byte)'%', (byte)'\\');
+        return new PathFeatures(literalSemicolon && changes ? effective | PathTreatment.CutBefore : effective);
     }
 
     public bool Matters(PathTreatment treatment) => (treatment & ~_effective) == 0;

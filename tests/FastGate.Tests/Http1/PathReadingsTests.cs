@@ -76,6 +76,13 @@ public sealed class PathReadingsTests
     [Fact]
     public void A_first_component_may_resolve_what_a_second_then_decodes() => Assert.Contains("/x/a", Read("/x/%252e%252e/../%2561"));
 
+    [Theory]
+    [InlineData("/p/q/x//%252f../../..", "/p/")]
+    [InlineData("/%5C//b//%252f../..;", "/\\/")]
+    [InlineData("/p/q/x//\\../../..", "/p/")]
+    [InlineData("/p/q/x//y/..;/%252f../../..", "/p/")]
+    public void A_first_component_may_merge_slashes_before_a_second_makes_others(string path, string reading) => Assert.Contains(reading, Read(path));
+
     [Fact]
     public void A_second_decoding_that_breaks_or_yields_nul_is_none()
     {

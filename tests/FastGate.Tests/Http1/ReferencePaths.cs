@@ -31,8 +31,8 @@ internal static class ReferencePaths
             {
                 readings.Add(Finish(once, dots));
             }
-            string[] handedOn = [once, Resolve(once), Resolve(Merge(once))];
-            foreach (string between in handedOn.Where(text => text.Contains('%')))
+            string[] handedOn = [once, Merge(once), Resolve(once), Merge(Resolve(once)), Resolve(Merge(once))];
+            foreach (string between in handedOn)
             {
                 foreach (string twice in Component(between))
                 {
