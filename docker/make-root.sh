@@ -16,9 +16,6 @@ if [ -z "$linked_root" ]; then
 fi
 install_missing
 
-version="$(sed -nE 's|.*<VersionPrefix>(.*)</VersionPrefix>.*|\1|p' Directory.Build.props)"
-runtime="$(jq -r '.dependencies | to_entries[] | .value["Microsoft.DotNet.ILCompiler"].resolved // empty' src/FastGate/packages.lock.json | head -n 1)"
-
 rm -rf "$root"
 mkdir -p "$root/etc/ssl/certs" "$root/licenses"
 install -m 0555 "$binary" "$root/fastgate"
@@ -31,6 +28,8 @@ for package in libssl-dev $linked libc6-dev; do
   gzip -9 -n -c "$linked_root/usr/share/doc/$package/copyright" >"$root/licenses/$package.txt.gz"
 done
 gzip -9 -n -c /usr/share/doc/ca-certificates/copyright >"$root/licenses/ca-certificates.txt.gz"
+# Debian's files only name a licence that each Debian has a copy of, and the LGPL wants to be handed on with the library. (OpenSSL's is in FastGate.txt.)
+gzip -9 -n -c /usr/share/common-licenses/LGPL-2.1 >"$root/licenses/LGPL-2.1.txt.gz"
 # libgcc and libgcc_eh, which unwind the managed code: from the compiler that is there.
 gcc_doc="$(compgen -G "$linked_root/usr/share/doc/libgcc-*-dev/copyright" | sort -V | tail -n 1)"
 gcc_package="$(basename "$(dirname "$gcc_doc")")"
@@ -41,28 +40,20 @@ installed() { dpkg-query -W -f '${Version}' "$1" 2>/dev/null || echo unknown; }
 # Of packages that were only unpacked, their newest change tells.
 debian() { [ -z "$linked_root" ] && installed "$1" || gzip -dc "$linked_root/usr/share/doc/$1/changelog.Debian.gz" | sed -nE '1s/^[^(]*\(([^)]*)\).*/\1/p'; }
 
-# CycloneDX 1.5. The serial number follows from the binary: the same binary has the same bill.
-sum="$(sha256sum "$binary" | cut -c1-64)"
-serial="${sum:0:8}-${sum:8:4}-5${sum:13:3}-a${sum:17:3}-${sum:20:12}"
-# What OpenSSL wanted besides: zstd, where anything.
-others="$(for package in $linked; do jq -nc --arg name "${package#lib}" --arg version "$(debian "$package")" '{name: ($name | rtrimstr("-dev")), version: $version}'; done | jq -sc .)"
-nuget="$(jq -c '.dependencies["net10.0"] | to_entries | map(select(.value.resolved and (.key | startswith("Microsoft.DotNet.IL") or startswith("Microsoft.NET.IL") | not)))
-  | map({name: .key, version: .value.resolved, sha512: .value.contentHash})' src/FastGate/packages.lock.json)"
-jq -n --arg version "$version" --arg sum "$sum" --arg serial "$serial" --arg runtime "$runtime" --argjson nuget "$nuget" --argjson others "$others" \
-  --arg openssl "$(debian libssl-dev)" --arg glibc "$(debian libc6-dev)" --arg gcc "$(debian "$gcc_package")" --arg compiler "$(sed "s/^lib//; s/-dev$//" <<<"$gcc_package")" --arg deb "pkg:deb/$distribution/" --arg certificates "$(installed ca-certificates)" '
-  def library(name; version; purl; license): {type: "library", name: name, version: version, purl: purl, licenses: [{license: {id: license}}]};
-  def licence: {"System.CommandLine": "MIT", "YamlDotNet": "MIT", "Tomlyn": "BSD-2-Clause"};
-  {
-    bomFormat: "CycloneDX", specVersion: "1.5", serialNumber: "urn:uuid:\($serial)", version: 1,
-    metadata: {component: {type: "application", name: "fastgate", version: $version, licenses: [{license: {id: "Apache-2.0"}}], hashes: [{alg: "SHA-256", content: $sum}]}},
-    components: (
-      [library("Microsoft.NETCore.App"; $runtime; "pkg:nuget/Microsoft.NETCore.App.Runtime@\($runtime)"; "MIT")]
-      + ($nuget | map(library(.name; .version; "pkg:nuget/\(.name)@\(.version)"; (licence[.name] // "MIT"))))
-      + [library("openssl"; $openssl; "\($deb)openssl@\($openssl)"; "Apache-2.0"),
-         library("glibc"; $glibc; "\($deb)glibc@\($glibc)"; "LGPL-2.1-or-later"),
-         library("libgcc"; $gcc; "\($deb)\($compiler)@\($gcc)"; "GPL-3.0-with-GCC-exception"),
-         library("ca-certificates"; $certificates; "\($deb)ca-certificates@\($certificates)"; "MPL-2.0")]
-      + ($others | map(library(.name; .version; "\($deb)lib\(.name)@\(.version)"; "BSD-3-Clause"))))
-  }' >"$root/sbom.cdx.json"
+# name, package, version, licence
+linked_in() { jq -nc --arg name "$1" --arg version "$3" --arg purl "pkg:deb/$distribution/$2@$3" --arg license "$4" '{name: $name, version: $version, purl: $purl, license: $license}'; }
+compiler="${gcc_package#lib}"
+libraries="$({
+  linked_in openssl openssl "$(debian libssl-dev)" Apache-2.0
+  linked_in glibc glibc "$(debian libc6-dev)" LGPL-2.1-or-later
+  linked_in libgcc "${compiler%-dev}" "$(debian "$gcc_package")" GPL-3.0-with-GCC-exception
+  linked_in ca-certificates ca-certificates "$(installed ca-certificates)" MPL-2.0
+  # What OpenSSL wanted besides: zstd, where anything.
+  for package in $linked; do
+    library="${package%-dev}"
+    linked_in "${library#lib}" "$library" "$(debian "$package")" BSD-3-Clause
+  done
+} | jq -sc .)"
+docker/bill.sh "$binary" "$libraries" >"$root/sbom.cdx.json"
 chmod -R a-w,a+rX "$root"
 chmod u+w "$root" "$root/licenses" "$root/etc" "$root/etc/ssl" "$root/etc/ssl/certs"

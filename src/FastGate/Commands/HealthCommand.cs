@@ -8,7 +8,8 @@ namespace FastGate.Commands;
 
 /// <summary>
 /// <c>fastgate health</c>: asks the gateway that runs with the same configuration for its health endpoint, by <c>listen-http</c> if there
-/// is one. Exit 0 if it answers 200, or sends whoever speaks plain http away as it was told to.
+/// is one. Exit 0 if it answers 200, or sends whoever speaks plain http away as it was told to. Without a flag it takes those of the container's
+/// first process.
 /// </summary>
 public static class HealthCommand
 {
@@ -16,7 +17,7 @@ public static class HealthCommand
 
     public static async Task<int> Run(IReadOnlyList<string> args, CommandContext context)
     {
-        ConfigurationResult configuration = context.Read(args);
+        ConfigurationResult configuration = context.Read(args.Count > 0 ? args : FirstProcess.Flags(context.Files));
         if (configuration.Options is not { } options)
         {
             context.SayErrors(configuration);

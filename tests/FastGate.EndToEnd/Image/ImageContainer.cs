@@ -47,10 +47,16 @@ internal sealed class ImageContainer : IDisposable
 
     public static bool CanRun => Environment.UserName == "root" && File.Exists("/usr/bin/buildah") && (File.Exists("/usr/sbin/capsh") || File.Exists("/sbin/capsh"));
 
+    public static bool IsInstalled(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries).Any(folder => File.Exists(Path.Combine(folder, program)));
+
     /// <summary>Whether a group with a memory limit can be made here.</summary>
     public static bool CanLimit => Version1 || Version2;
 
     public string Bundle => Path.Combine(_root, "etc/ssl/certs/ca-certificates.crt");
+
+    /// <summary>Writes a file that the engine brings: /etc/hosts, /etc/resolv.conf.</summary>
+    public void WriteOfEngine(string name, string content) => File.WriteAllText(Path.Combine(_root, "etc", name), content);
 
     /// <summary>The program, for who runs it in another way.</summary>
     public string Program => Path.Combine(_root, "fastgate");

@@ -61,6 +61,23 @@ public sealed class ImageRunTests : IDisposable
         Assert.Contains("does not answer", after.Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>The static C library has no modules to load: /etc/hosts and DNS are built in, and without an nsswitch.conf it asks the two in this order.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void It_finds_names_in_etc_hosts_and_by_DNS(bool isInHosts)
+    {
+        using var issuer = DemoIssuer.Start();
+        using var container = Container();
+        using var names = new NameServer("app.example.test", IPAddress.Loopback);
+        container.WriteOfEngine("hosts", isInHosts ? "127.0.0.1 app.example.test\n" : "127.0.0.1 localhost\n");
+        container.WriteOfEngine("resolv.conf", $"nameserver {names.Address}\n");
+        using var gateway = Serve(container, Sidecar.Tutorial(issuer, _listen.ToString(), $"http://app.example.test:{_application.EndPoint.Port}"));
+
+        Assert.Equal(200, Get("/image", issuer.AccessToken()).Status);
+        Assert.Equal(!isInHosts, names.Asked.Contains("app.example.test"));
+    }
+
     [Fact]
     public void An_issuer_behind_https_is_judged_by_the_images_certificates()
     {

@@ -26,6 +26,7 @@ public sealed class ImageTests
         Assert.Equal("65532:65532", config.GetProperty("User").GetString());
         Assert.Equal(["/fastgate"], config.GetProperty("Entrypoint").EnumerateArray().Select(e => e.GetString()));
         Assert.False(config.TryGetProperty("Cmd", out _));
+        Assert.Equal(["CMD", "/fastgate", "health"], config.GetProperty("Healthcheck").GetProperty("Test").EnumerateArray().Select(e => e.GetString()));
         Assert.Contains("SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt", config.GetProperty("Env").EnumerateArray().Select(e => e.GetString()));
         JsonElement labels = config.GetProperty("Labels");
         Assert.Equal("Apache-2.0", labels.GetProperty("org.opencontainers.image.licenses").GetString());
@@ -35,15 +36,22 @@ public sealed class ImageTests
         Assert.All(files.Keys, name => Assert.True(
             name is "fastgate" or "sbom.cdx.json" or "etc/ssl/certs/ca-certificates.crt" || name.StartsWith("licenses/", StringComparison.Ordinal), name));
         Assert.Contains("licenses/FastGate.txt", files.Keys);
-        Assert.Superset(new HashSet<string> { "licenses/libraries.txt", "licenses/dotnet.txt", "licenses/dotnet-third-party.txt.gz", "licenses/libssl-dev.txt.gz", "licenses/libc6-dev.txt.gz", "licenses/libgcc.txt.gz" }, files.Keys.ToHashSet());
+        Assert.Superset(new HashSet<string> { "licenses/libraries.txt", "licenses/dotnet.txt", "licenses/dotnet-third-party.txt.gz", "licenses/libssl-dev.txt.gz", "licenses/libc6-dev.txt.gz", "licenses/libgcc.txt.gz", "licenses/LGPL-2.1.txt.gz" }, files.Keys.ToHashSet());
         Assert.InRange(files.Values.Sum(content => (long)content.Length), 0, 16_000_000);
         Assert.InRange(layer.Length, 0, 7_000_000);
+
+        // What docker load reads is the same image under the name that the manifests use.
+        JsonElement docker = Assert.Single(Json(archive["manifest.json"]).EnumerateArray());
+        Assert.Equal(Path(manifest.GetProperty("config")), docker.GetProperty("Config").GetString());
+        Assert.Equal([Path(manifest.GetProperty("layers")[0])], docker.GetProperty("Layers").EnumerateArray().Select(e => e.GetString()));
+        Assert.Equal(["fastgate:" + labels.GetProperty("org.opencontainers.image.version").GetString()], docker.GetProperty("RepoTags").EnumerateArray().Select(e => e.GetString()));
 
         JsonElement bill = Json(files["sbom.cdx.json"]);
         Assert.Equal("CycloneDX", bill.GetProperty("bomFormat").GetString());
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(files["fastgate"])),
             bill.GetProperty("metadata").GetProperty("component").GetProperty("hashes")[0].GetProperty("content").GetString());
         string[] parts = [.. bill.GetProperty("components").EnumerateArray().Select(c => c.GetProperty("name").GetString()!)];
+        Assert.All(bill.GetProperty("components").EnumerateArray(), c => Assert.NotEqual("unknown", c.GetProperty("version").GetString()));
         Assert.Superset(new HashSet<string> { "openssl", "glibc", "libgcc", "Tomlyn", "YamlDotNet", "System.CommandLine", "Microsoft.NETCore.App" }, parts.ToHashSet());
     }
 
@@ -100,9 +108,9 @@ public sealed class ImageTests
     internal static string Build(params string[] flags)
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("FASTGATE_LONG") == "1", "takes minutes: ./test.sh --long");
-        var (status, output, errors) = ChildProcess.Run(Path.Combine(Repository.Root, "docker/build-image.sh"), flags, 1200, Buildah);
+        var (status, output, errors) = ChildProcess.Run(System.IO.Path.Combine(Repository.Root, "docker/build-image.sh"), flags, 1200, Buildah);
         Assert.True(status == 0, errors);
-        return Path.Combine(Repository.Root, output[..output.IndexOf(':', StringComparison.Ordinal)]);
+        return System.IO.Path.Combine(Repository.Root, output[..output.IndexOf(':', StringComparison.Ordinal)]);
     }
 
     private static Dictionary<string, byte[]> Read(Stream stream)
@@ -123,7 +131,9 @@ public sealed class ImageTests
     }
 
     private static byte[] Bytes(Dictionary<string, byte[]> archive, JsonElement descriptor)
-        => archive["blobs/" + descriptor.GetProperty("digest").GetString()!.Replace(':', '/')];
+        => archive[Path(descriptor)];
+
+    private static string Path(JsonElement descriptor) => "blobs/" + descriptor.GetProperty("digest").GetString()!.Replace(':', '/');
 
     private static JsonElement Blob(Dictionary<string, byte[]> archive, JsonElement descriptor) => Json(Bytes(archive, descriptor));
 

@@ -18,15 +18,69 @@ public sealed class HealthCommandTests
         using var gateway = new TcpListener(IPAddress.Loopback, 0);
         gateway.Start();
         Task served = ServeAsync(gateway, answer);
-        var arguments = new List<string>
-        {
-            $"--listen={gateway.LocalEndpoint}", "--upstream-url=http://127.0.0.1:1", "--discovery-url=http://127.0.0.1:1", "--client-id=a", "--no-redirects=true",
-        };
+        List<string> arguments = Flags(gateway.LocalEndpoint);
         arguments.AddRange(redirects ? ["--enable-security-filter=true", "--enable-https-redirection=true"] : []);
-        var context = new CommandContext(new StringWriter(), new StringWriter(), new Dictionary<string, string>(), Files.Of(new Dictionary<string, byte[]>()), Judges.None);
-        Assert.Equal(status, await HealthCommand.Run(arguments, context));
+        Assert.Equal(status, await HealthCommand.Run(arguments, Context([])));
         await served;
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("run")]
+    public async Task Without_flags_it_asks_the_gateway_that_is_the_containers_first_process(string verb)
+    {
+        using var gateway = new TcpListener(IPAddress.Loopback, 0);
+        gateway.Start();
+        Task served = ServeAsync(gateway, "200 OK");
+        List<string> first = ["/fastgate", .. verb.Length > 0 ? [verb] : Array.Empty<string>(), .. Flags(gateway.LocalEndpoint)];
+
+        Assert.Equal(0, await HealthCommand.Run([], Context(new() { ["/proc/1/cmdline"] = Words([.. first]), ["/proc/self/cmdline"] = Words("/fastgate", "health") })));
+        await served;
+    }
+
+    [Theory]
+    [InlineData("/fastgate", "--listen=:1", "--no-redirects=")]
+    [InlineData("/fastgate", "--listen=:1")]
+    [InlineData("/fastgate", "run", "--listen=:1")]
+    public void The_first_process_flags_are_taken_word_by_word(params string[] first)
+    {
+        Files files = Files.Of(new Dictionary<string, byte[]> { ["/proc/1/cmdline"] = Words(first), ["/proc/self/cmdline"] = Words("/fastgate", "health") });
+        Assert.Equal(first.Where(word => word is not ("/fastgate" or "run")), FirstProcess.Flags(files));
+    }
+
+    [Theory]
+    [InlineData("/sbin/init", "--listen=:1")]
+    [InlineData("/usr/bin/fastgate", "--listen=:1")]
+    [InlineData("/fastgate", "health")]
+    [InlineData("/fastgate", "demo", "--listen=:1")]
+    [InlineData("/fastgate")]
+    [InlineData]
+    public void Another_first_process_tells_nothing(params string[] first)
+    {
+        Files files = Files.Of(new Dictionary<string, byte[]> { ["/proc/1/cmdline"] = Words(first), ["/proc/self/cmdline"] = Words("/fastgate", "health") });
+        Assert.Empty(FirstProcess.Flags(files));
+        Assert.Empty(FirstProcess.Flags(Files.Of(new Dictionary<string, byte[]>())));
+    }
+
+    [Fact]
+    public async Task Flags_of_its_own_are_all_it_goes_by()
+    {
+        using var gateway = new TcpListener(IPAddress.Loopback, 0);
+        gateway.Start();
+        Task served = ServeAsync(gateway, "200 OK");
+        Dictionary<string, byte[]> files = new() { ["/proc/1/cmdline"] = Words("/fastgate", "--listen=127.0.0.1:1"), ["/proc/self/cmdline"] = Words("/fastgate", "health") };
+
+        Assert.Equal(0, await HealthCommand.Run(Flags(gateway.LocalEndpoint), Context(files)));
+        await served;
+    }
+
+    private static List<string> Flags(EndPoint listen) =>
+        [$"--listen={listen}", "--upstream-url=http://127.0.0.1:1", "--discovery-url=http://127.0.0.1:1", "--client-id=a", "--no-redirects=true"];
+
+    private static byte[] Words(params string[] words) => Encoding.UTF8.GetBytes(string.Concat(words.Select(word => word + '\0')));
+
+    private static CommandContext Context(Dictionary<string, byte[]> files) =>
+        new(new StringWriter(), new StringWriter(), new Dictionary<string, string>(), Files.Of(files), Judges.None);
 
     private static async Task ServeAsync(TcpListener gateway, string answer)
     {
