@@ -19,7 +19,7 @@ public sealed partial class Exchange
         {
             if (_resource!.WhiteListedAnon && !_tokenMalformed)
             {
-                return Next.Forward;
+                return MissingFields() is { } fields ? Deny(null, AccessDenial.MissingHeader(fields.Text)) : Next.Forward;
             }
 
             _decision = Decision.Unauthenticated;
@@ -49,12 +49,12 @@ public sealed partial class Exchange
         // 4 authorize
         if (!result.Token.Allows(_resource!.Index))
         {
-            return Deny(result.Token, result.Token.Explain(_resource.Index));
+            return Deny(result.Token.Email, result.Token.Explain(_resource.Index));
         }
 
-        if (_snapshot.RequiredHeaders[_resource.Index] is { } required && !HasRequired(required))
+        if (MissingFields() is { } missing)
         {
-            return Deny(result.Token, AccessDenial.MissingHeader(required.Text));
+            return Deny(result.Token.Email, AccessDenial.MissingHeader(missing.Text));
         }
 
         _verified = result.Token;
@@ -84,35 +84,48 @@ public sealed partial class Exchange
         _gate.Log.TokenRefused(RefusalSentences.Of(result), result.ReasonName, _client.ClientText, result.Detail);
     }
 
-    private Next Deny(VerifiedToken token, in AccessDenial denial)
+    /// <summary>A caller who may not, known by his email or, without a token, not known at all.</summary>
+    private Next Deny(string? email, in AccessDenial denial)
     {
         _decision = Decision.Denied;
         _gate.Metrics.TokenRefused(denial.ReasonName);
         if (denial.Field == "roles")
         {
-            _gate.Log.RolesMissing(token.Email, _resource!.Pattern, denial.Required, denial.ReasonName, _client.ClientText);
+            _gate.Log.RolesMissing(email, _resource!.Pattern, denial.Required, denial.ReasonName, _client.ClientText);
         }
         else
         {
-            _gate.Log.AccessDenied(denial.Message, token.Email, _resource!.Pattern, denial.Required, denial.ReasonName, _client.ClientText);
+            _gate.Log.AccessDenied(denial.Message, email, _resource!.Pattern, denial.Required, denial.ReasonName, _client.ClientText);
         }
 
         return Forbid();
     }
 
-    private bool HasRequired(RequiredHeaders required)
+    /// <summary>
+    /// The request fields that the resource asks for, if they are not all there. What the client's <c>Connection</c> takes away is not: the
+    /// application would act without it. Fields that belong to the connection itself (Upgrade) are named there by right.
+    /// </summary>
+    private RequiredHeaders? MissingFields()
     {
+        if (_snapshot.RequiredHeaders[_resource!.Index] is not { } required)
+        {
+            return null;
+        }
+
+        RequestHead head = _bench!.Request;
         ReadOnlySpan<byte> bytes = _headBytes.Span;
         ulong seen = 0;
-        foreach (HeaderField field in _bench!.Request.Fields)
+        foreach (HeaderField field in head.Fields)
         {
-            if (!required.Observe(field.Name.Of(bytes), field.Value.Of(bytes), ref seen))
+            ReadOnlySpan<byte> name = field.Name.Of(bytes);
+            bool gone = !FieldNames.IsHopByHop(field.Known) && head.IsNamedByConnection(bytes, name);
+            if (!gone && !required.Observe(name, field.Value.Of(bytes), ref seen))
             {
-                return false;
+                return required;
             }
         }
 
-        return required.IsComplete(seen);
+        return required.IsComplete(seen) ? null : required;
     }
 
     private Next Forbid() => _snapshot.ForbiddenPage is { } page

@@ -41,7 +41,7 @@ public sealed partial class Exchange
         if (head.Form == TargetForm.Asterisk)
         {
             NoteLine(method, "*"u8);
-            return Answer(200, default, default, default);
+            return AnswerForServer(head, bytes);
         }
 
         bool plain = head.PathIsPlain;
@@ -97,6 +97,22 @@ public sealed partial class Exchange
 
         _resource = resource;
         return IsOpen ? Next.Forward : Authenticate();
+    }
+
+    /// <summary><c>OPTIONS *</c> speaks of no resource, but to a host all the same.</summary>
+    private Next AnswerForServer(RequestHead head, ReadOnlySpan<byte> bytes)
+    {
+        if (!_peer.IsAdmin && _snapshot.Security is { } security)
+        {
+            if (security.Judge(head.Host.Of(bytes), secure: true) == SecurityVerdict.Misdirected)
+            {
+                return Refuse(GateFault.HostnameNotAllowed);
+            }
+
+            WriteOwnFields(head, bytes, security: true);
+        }
+
+        return Answer(200, default, default, default);
     }
 
     /// <summary>

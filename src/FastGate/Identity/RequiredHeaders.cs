@@ -4,7 +4,9 @@ namespace FastGate.Identity;
 
 /// <summary>
 /// A resource's <c>headers</c>: request fields that must be there. Every field of a listed name must have one of the values
-/// listed for it, so that a second field cannot carry another value past the check. Values are compared without case.
+/// listed for it, so that a second field cannot carry another value past the check. The same goes for a name that is listed in
+/// another spelling (<c>X_Team</c>), which CGI, WSGI and PHP read as the one that is; it does not stand for that field.
+/// Values are compared without case.
 /// </summary>
 public sealed class RequiredHeaders
 {
@@ -34,6 +36,7 @@ public sealed class RequiredHeaders
     /// <summary>Shows one field of the request; what was seen so far goes in and comes out. False when its value forbids the request.</summary>
     public bool Observe(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ref ulong seen)
     {
+        var good = true;
         for (var i = 0; i < _fields.Length; i++)
         {
             if (Ascii.EqualsIgnoreCase(name, _fields[i].Name))
@@ -41,9 +44,14 @@ public sealed class RequiredHeaders
                 seen |= 1UL << i;
                 return HasValue(_fields[i].Values, value);
             }
+
+            if (FieldSyntax.FoldedEquals(name, _fields[i].Name))
+            {
+                good &= HasValue(_fields[i].Values, value);
+            }
         }
 
-        return true;
+        return good;
     }
 
     /// <summary>Whether all listed names were seen.</summary>

@@ -47,7 +47,8 @@ internal static class ProviderSetup
             HmacSecret = System.Text.Encoding.UTF8.GetBytes(options.TokenHmacSecret),
             ClockSkew = options.ClockSkew,
             RequireIssuedAt = file && !options.SkipTokenVerification,
-            CompareIssuedAt = !file,
+            // A clock that is ahead at the issuer would have its fresh tokens refused; who means it says nbf.
+            CompareIssuedAt = false,
             KeyWithoutKid = file ? KeyWithoutKid.AllThatFit : KeyWithoutKid.OnlyIfOneFits,
             GatekeeperClaimShapes = file,
             VerifySignature = !options.SkipTokenVerification,

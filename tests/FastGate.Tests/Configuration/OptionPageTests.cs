@@ -53,7 +53,7 @@ public sealed class OptionPageTests
             | `groups` | Groups of which the token needs one. |
             | `white-listed` | No token is needed or looked at. |
             | `white-listed-anon` | No token is needed; one that is there is checked, and its identity goes on. |
-            | `headers` | Fields that the request must carry, each `name:value`. |
+            | `headers` | Fields that the request must carry, each `name:value`, with a token or without, save where the path is white-listed. Another spelling of the name may not carry another value. |
             | `acr` | Authentication context classes of which the token needs one. |
             | `no-redirect` | 401 instead of a redirect. |
 

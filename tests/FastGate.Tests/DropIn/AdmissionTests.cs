@@ -84,6 +84,42 @@ public sealed class AdmissionTests
         await pod.Expect(200, "GET", "/x", Pod.Bearer() + "X-Team: blue\r\n");
     }
 
+    [Theory]
+    [InlineData("X-Team: blue\r\nX-Team: red\r\n", 403)]
+    // A CGI application reads both as HTTP_X_TEAM, and may take either.
+    [InlineData("X-Team: blue\r\nX_Team: red\r\n", 403)]
+    [InlineData("x.team: red\r\nX-Team: blue\r\n", 403)]
+    [InlineData("X-Team: blue\r\nX_Team: blue\r\n", 200)]
+    [InlineData("X_Team: blue\r\n", 403)]
+    // It would be gone before the application sees it.
+    [InlineData("X-Team: blue\r\nConnection: x-team\r\n", 403)]
+    [InlineData("X-Team: blue\r\nConnection: x-other\r\n", 200)]
+    public async Task The_application_gets_the_request_field_that_was_asked_for(string fields, int status)
+    {
+        await using var pod = Pod.Start("resources:\n- uri: /x\n  headers: ['x-team:blue']\n");
+        await pod.Expect(status, "GET", "/x", Pod.Bearer() + fields);
+    }
+
+    [Fact]
+    public async Task A_field_of_the_connection_may_be_asked_for()
+    {
+        await using var pod = Pod.Start("resources:\n- uri: /x\n  headers: ['upgrade:websocket']\n");
+        await pod.Expect(403, "GET", "/x", Pod.Bearer());
+        await pod.Expect(200, "GET", "/x", Pod.Bearer() + "Connection: Upgrade\r\nUpgrade: websocket\r\n");
+    }
+
+    [Fact]
+    public async Task A_request_field_is_asked_for_without_a_token_too()
+    {
+        await using var pod = Pod.Start("resources:\n- uri: /x\n  white-listed-anon: true\n  headers: ['x-team:blue']\n");
+        await pod.Expect(403, "GET", "/x");
+        Assert.Contains("access denied, invalid headers", pod.Log()[^1], StringComparison.Ordinal);
+        await pod.Expect(403, "GET", "/x", "X-Team: red\r\n");
+        await pod.Expect(200, "GET", "/x", "X-Team: blue\r\n");
+        await pod.Expect(403, "GET", "/x", Pod.Bearer());
+        await pod.Expect(200, "GET", "/x", Pod.Bearer() + "X-Team: blue\r\n");
+    }
+
     [Fact]
     public async Task A_token_is_optional_but_must_be_good_where_it_is_sent()
     {

@@ -158,6 +158,18 @@ public sealed class AnswerTests
     }
 
     [Theory]
+    [InlineData("api.example", 200)]
+    [InlineData("other.example", 421)]
+    public async Task Hostnames_count_for_the_server_as_a_whole_too(string host, int status)
+    {
+        await using var pod = Pod.Start("enable-security-filter: true\nhostnames: [api.example]\nfilter-frame-deny: true\n");
+        var answer = await pod.Gate.AskAsync($"OPTIONS * HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(status == 200 ? "DENY" : null, answer.Field("X-Frame-Options"));
+        Assert.Empty(pod.Reached);
+    }
+
+    [Theory]
     [InlineData("/a/b?x=y", "", 301)]
     [InlineData("/oauth/health", "", 301)]
     [InlineData("/a", "X-Forwarded-Proto: https\r\n", 401)]

@@ -116,7 +116,7 @@ public sealed class SetupTests
         Assert.False(file.Algorithms.HasFlag(JwsAlgorithms.Hmac));
         var toml = ProviderSetup.Policy(new GateOptions { Dialect = Dialect.Toml, Audiences = ["a", "b"], ClientId = "c" }, "https://i/");
         Assert.Equal(["a", "b"], toml.Audiences);
-        Assert.True(toml is { IssuerComparison: IssuerComparison.Exact, KeyWithoutKid: KeyWithoutKid.OnlyIfOneFits, GatekeeperClaimShapes: false });
+        Assert.True(toml is { IssuerComparison: IssuerComparison.Exact, KeyWithoutKid: KeyWithoutKid.OnlyIfOneFits, GatekeeperClaimShapes: false, CompareIssuedAt: false });
         Assert.Equal(16 * 1024, file.Limits.TokenBytes);
         var large = ProviderSetup.Policy(new GateOptions { ClientId = "c", MaxTokenSize = 48 * 1024 }, "https://i/");
         Assert.Equal((48 * 1024, 36 * 1024, 3 * 1024, 12 * 1024), (large.Limits.TokenBytes, large.Limits.PayloadBytes, large.Limits.Members, large.Limits.Values));
