@@ -100,13 +100,22 @@ public sealed partial class Exchange
         return Forbid();
     }
 
+    /// <summary>What goes no further counts as not sent: the application would not see what the decision rests on.</summary>
     private bool HasRequired(RequiredHeaders required)
     {
+        RequestHead head = _bench!.Request;
         ReadOnlySpan<byte> bytes = _headBytes.Span;
         ulong seen = 0;
-        foreach (HeaderField field in _bench!.Request.Fields)
+        foreach (HeaderField field in head.Fields)
         {
-            if (!required.Observe(field.Name.Of(bytes), field.Value.Of(bytes), ref seen))
+            ReadOnlySpan<byte> name = field.Name.Of(bytes);
+            bool fromStranger = field.Known is >= KnownField.XForwardedFor and <= KnownField.XRealIp && !_peer.IsTrusted;
+            if (fromStranger || head.IsNamedByConnection(bytes, name))
+            {
+                continue;
+            }
+
+            if (!required.Observe(name, field.Value.Of(bytes), ref seen))
             {
                 return false;
             }

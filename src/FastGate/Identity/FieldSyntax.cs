@@ -30,6 +30,26 @@ public static class FieldSyntax
             }
         });
 
+    /// <summary>Whether <see cref="Fold"/> would make <paramref name="folded"/> of the name.</summary>
+    public static bool FoldsTo(ReadOnlySpan<byte> name, ReadOnlySpan<byte> folded)
+    {
+        if (name.Length != folded.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < name.Length; i++)
+        {
+            var lower = char.IsAsciiLetterOrDigit((char)name[i]) ? char.ToLowerInvariant((char)name[i]) : '-';
+            if (lower != folded[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// Where a control character begins, or -1. A tab is allowed; the C1 controls of Unicode (two bytes, C2 80 to C2 9F) are
     /// not: some readers end a line at NEL.

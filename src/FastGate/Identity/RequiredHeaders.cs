@@ -4,11 +4,12 @@ namespace FastGate.Identity;
 
 /// <summary>
 /// A resource's <c>headers</c>: request fields that must be there. Every field of a listed name must have one of the values
-/// listed for it, so that a second field cannot carry another value past the check. Values are compared without case.
+/// listed for it, so that a second field cannot carry another value past the check. Values are compared without case. Another spelling of
+/// a listed name (<c>X_Team</c> beside <c>X-Team</c>) is refused whatever its value: an application may read it as the field itself.
 /// </summary>
 public sealed class RequiredHeaders
 {
-    private readonly (byte[] Name, byte[][] Values)[] _fields;
+    private readonly (byte[] Name, byte[] Folded, byte[][] Values)[] _fields;
     private readonly ulong _all;
 
     /// <exception cref="ArgumentException">More than 64 names.</exception>
@@ -16,7 +17,7 @@ public sealed class RequiredHeaders
     {
         var list = headers.ToArray();
         _fields = [.. list.GroupBy(h => h.Name.Trim(), StringComparer.OrdinalIgnoreCase)
-            .Select(g => (Encoding.UTF8.GetBytes(g.Key), g.Select(h => Encoding.UTF8.GetBytes(h.Value.Trim())).ToArray()))];
+            .Select(g => (Encoding.UTF8.GetBytes(g.Key), Encoding.ASCII.GetBytes(FieldSyntax.Fold(g.Key)), g.Select(h => Encoding.UTF8.GetBytes(h.Value.Trim())).ToArray()))];
         if (_fields.Length > 64)
         {
             throw new ArgumentException("more than 64 headers", nameof(headers));
@@ -31,9 +32,10 @@ public sealed class RequiredHeaders
 
     public bool IsEmpty => _fields.Length == 0;
 
-    /// <summary>Shows one field of the request; what was seen so far goes in and comes out. False when its value forbids the request.</summary>
+    /// <summary>Shows one field of the request; what was seen so far goes in and comes out. False when its value or its spelling forbids the request.</summary>
     public bool Observe(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ref ulong seen)
     {
+        var otherSpelling = false;
         for (var i = 0; i < _fields.Length; i++)
         {
             if (Ascii.EqualsIgnoreCase(name, _fields[i].Name))
@@ -41,9 +43,11 @@ public sealed class RequiredHeaders
                 seen |= 1UL << i;
                 return HasValue(_fields[i].Values, value);
             }
+
+            otherSpelling |= FieldSyntax.FoldsTo(name, _fields[i].Folded);
         }
 
-        return true;
+        return !otherSpelling;
     }
 
     /// <summary>Whether all listed names were seen.</summary>

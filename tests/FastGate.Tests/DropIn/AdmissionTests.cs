@@ -84,6 +84,37 @@ public sealed class AdmissionTests
         await pod.Expect(200, "GET", "/x", Pod.Bearer() + "X-Team: blue\r\n");
     }
 
+    [Theory]
+    [InlineData("X_Team: red\r\nX-Team: blue\r\n")]
+    [InlineData("X-Team: blue\r\nx.team: red\r\n")]
+    [InlineData("X-Team: blue\r\nX_Team: blue\r\n")]
+    [InlineData("X_Team: blue\r\n")]
+    public async Task Another_spelling_of_that_field_does_not_pass_beside_it(string fields)
+    {
+        await using var pod = Pod.Start("resources:\n- uri: /x\n  headers: ['x-team:blue']\n");
+        await pod.Expect(403, "GET", "/x", Pod.Bearer() + fields);
+        Assert.Contains("MissingHeader", string.Join('\n', pod.Log()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_field_that_goes_no_further_is_not_there()
+    {
+        await using var pod = Pod.Start("resources:\n- uri: /x\n  headers: ['x-team:blue']\n");
+        await pod.Expect(403, "GET", "/x", Pod.Bearer() + "X-Team: blue\r\nConnection: x-team\r\n");
+        await pod.Expect(200, "GET", "/x", Pod.Bearer() + "X-Team: blue\r\nConnection: x-other\r\n");
+        Assert.Equal("blue", pod.Last.Field("X-Team"));
+    }
+
+    [Theory]
+    [InlineData("", 200)]
+    [InlineData("trusted-proxies: ['127.0.0.0/8']\n", 200)]
+    [InlineData("trusted-proxies: ['10.0.0.0/8']\n", 403)]
+    public async Task A_forwarding_field_counts_from_those_who_are_believed(string trusted, int status)
+    {
+        await using var pod = Pod.Start(trusted + "resources:\n- uri: /x\n  headers: ['x-forwarded-proto:https']\n");
+        await pod.Expect(status, "GET", "/x", Pod.Bearer() + "X-Forwarded-Proto: https\r\n");
+    }
+
     [Fact]
     public async Task A_token_is_optional_but_must_be_good_where_it_is_sent()
     {

@@ -255,6 +255,33 @@ public class AccessRuleTests
         Assert.Equal(allowed, good && headers.IsComplete(seen));
     }
 
+    [Theory]
+    [InlineData("x-a", "X_A", false)]
+    [InlineData("x-a", "x.a", false)]
+    [InlineData("x_a", "x-a", false)]
+    [InlineData("x-a", "x-ab", true)]
+    [InlineData("x-a", "xxa", true)]
+    [InlineData("x-1", "x-2", true)]
+    public void Another_spelling_of_a_listed_name_forbids_the_request(string listed, string sent, bool allowed)
+    {
+        var headers = new RequiredHeaders([(listed, "1")]);
+        var seen = 0UL;
+        Assert.True(headers.Observe(Encoding.ASCII.GetBytes(listed), "1"u8, ref seen));
+        Assert.Equal(allowed, headers.Observe(Encoding.ASCII.GetBytes(sent), "1"u8, ref seen));
+        Assert.True(headers.IsComplete(seen));
+    }
+
+    [Fact]
+    public void A_resource_that_lists_two_spellings_wants_both()
+    {
+        var headers = new RequiredHeaders([("x-a", "1"), ("x_a", "2")]);
+        var seen = 0UL;
+        Assert.True(headers.Observe("X-A"u8, "1"u8, ref seen));
+        Assert.False(headers.IsComplete(seen));
+        Assert.True(headers.Observe("X_A"u8, "2"u8, ref seen));
+        Assert.True(headers.IsComplete(seen));
+    }
+
     private static string[] Split(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries);
 
     private static string List(string[] texts) => string.Join(',', texts.Select(t => $"\"{t}\""));
