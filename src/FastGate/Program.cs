@@ -8,6 +8,6 @@ return await new CommandTable(
         new Verb("run", "Start the gateway; what no verb means too.", true, RunCommand.Run),
         .. CommandTable.Own,
         new Verb("demo", "Issuer, gateway and application in one process, and the tutorial's steps one by one.", false, DemoVerb.Run),
-        new Verb("health", "Ask the running gateway whether it is well; for images without a shell.", true, HealthCommand.Run),
+        new Verb("health", "Ask the running gateway whether it is well, for images without a shell: exit 0 if it is, 1 if not, 3 if all listeners demand a certificate that it has not.", true, HealthCommand.Run),
     ],
     CommandContext.OfProcess(ConfigurationJudges.All)).InvokeAsync(args);

@@ -78,6 +78,28 @@ public sealed class TlsListenerTests : IDisposable
     }
 
     [Fact]
+    public void Health_gets_in_where_clients_must_show_certificates_or_says_that_it_cannot()
+    {
+        var (certificate, key) = _authority.Issue("client", usage: Certificates.ClientUsage);
+        var locked = $"{_settings}tls-client-ca-certificate: {_authority.AuthorityFile}\n";
+        using (var withPair = Sidecar.Start($"{locked}tls-client-certificate: {certificate}\ntls-client-private-key: {key}\n"))
+        {
+            Assert.Equal((0, "OK\n", ""), ChildProcess.Run(Repository.Binary, ["health", $"--config={withPair.File}"]));
+        }
+
+        var admin = Ports.Next();
+        using (var withAdmin = Sidecar.Start($"{locked}listen-admin: 127.0.0.1:{admin}\nlisten-admin-scheme: http\n"))
+        {
+            Assert.Equal((0, "OK\n", ""), ChildProcess.Run(Repository.Binary, ["health", $"--config={withAdmin.File}"]));
+        }
+
+        using var without = Sidecar.Start(locked);
+        var (status, output, errors) = ChildProcess.Run(Repository.Binary, ["health", $"--config={without.File}"]);
+        Assert.Equal((3, ""), (status, output));
+        Assert.StartsWith("[error] the gateway can't be asked", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_new_certificate_is_picked_up_through_kubernetes_symlinks()
     {
         // As Kubernetes mounts a secret: file -> ..data/file, ..data -> a folder that is swapped.

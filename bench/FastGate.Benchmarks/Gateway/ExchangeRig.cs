@@ -32,7 +32,7 @@ internal sealed class ExchangeRig : IDisposable
         var clock = new FixedCalendar();
         var options = GateSetup.Options($"http://{application.LocalEndPoint}");
         var host = new GatewayHost(GateSetup.Build(options, material, clock), ListenerSetup.TrustedProxies(options));
-        host.Add(Listener.Open(ListenerSetup.Traffic(options, ListenerSetup.Capacity(options), Log.Silent, clock).First(), Log.Silent, clock));
+        host.Add(Listener.Open(Groundwork.Lay(options, Log.Silent, clock).Traffic[0], Log.Silent, clock));
         host.Start();
 
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

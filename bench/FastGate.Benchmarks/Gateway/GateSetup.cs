@@ -24,6 +24,6 @@ internal static class GateSetup
     {
         var metrics = new Metrics(clock, "bench");
         var endpoints = EndpointSetup.Build(options, null, metrics, Log.Silent, clock);
-        return new Gate(SnapshotSetup.Build(options, null, () => material.Keys, endpoints, null, Log.Silent, clock), clock, Log.Silent, metrics);
+        return new Gate(SnapshotSetup.Build(options, null, () => material.Keys, endpoints, null, Groundwork.Lay(options, Log.Silent, clock).Upstream, clock), clock, Log.Silent, metrics);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class MemoryRig
         pool.Return(new UpstreamConnection(new LoopSocket(Unconnected()), clock.GetTimestamp(), new MemoryApplication(answer)));
         gate.Snapshot = gate.Snapshot with { Pool = pool };
 
-        Listener listener = Listener.Open(ListenerSetup.Traffic(options, ListenerSetup.Capacity(options), Log.Silent, clock).First(), Log.Silent, clock);
+        Listener listener = Listener.Open(Groundwork.Lay(options, Log.Silent, clock).Traffic[0], Log.Silent, clock);
         _exchange = new Exchange(gate, new ClientConnection(listener, Unconnected()), new Peer { Address = "203.0.113.9"u8.ToArray(), LocalPort = "8080"u8.ToArray() });
         InputOf(_exchange) = _requests;
         OutputOf(_exchange) = _answers;

@@ -13,7 +13,7 @@ public sealed record CommandContext(TextWriter Out, TextWriter Error, IReadOnlyD
         {
             variables[(string)entry.Key] = (string?)entry.Value ?? "";
         }
-        return new(Console.Out, Console.Error, variables, Files.OfMachine, judges);
+        return new(new CommandOutput(Console.Out), new CommandOutput(Console.Error), variables, Files.OfMachine, judges);
     }
 
     public ConfigurationResult Read(IReadOnlyList<string> args) => Configurator.Read(args, Environment, Files, Judges);

@@ -31,10 +31,27 @@ public sealed class CommandTable
         new("version", "Print the version.", false, VersionCommand.Run),
     ];
 
-    public Task<int> InvokeAsync(IReadOnlyList<string> args)
+    /// <summary>The exit status; 1 also where what there was to say could not be written.</summary>
+    public async Task<int> InvokeAsync(IReadOnlyList<string> args)
+    {
+        var status = await DispatchAsync(args).ConfigureAwait(false);
+        if (_context.Out is CommandOutput { Failed: true })
+        {
+            _context.Error.WriteLine("[error] the output can't be written");
+            return status == 0 ? 1 : status;
+        }
+        return status;
+    }
+
+    private Task<int> DispatchAsync(IReadOnlyList<string> args)
     {
         if (args.Count > 0 && args[0] == "help")
         {
+            if (args.Count > 2)
+            {
+                _context.Error.WriteLine("[error] fastgate help takes one verb and nothing else");
+                return Task.FromResult(1);
+            }
             return args.Count > 1 && !_verbs.ContainsKey(args[1]) ? NoSuchVerb(args[1]) : ParseAsync(args.Count > 1 ? [args[1], "--help"] : ["--help"], []);
         }
         var named = args.Count > 0 && !args[0].StartsWith('-');
@@ -59,7 +76,7 @@ public sealed class CommandTable
         {
             switch (args[i])
             {
-                case "--help" or "-help" or "-h":
+                case "--help" or "-help" or "-h" or "-?":
                     return "help";
                 case "--version" or "-version" or "-v":
                     return "version";

@@ -26,7 +26,7 @@ public static class RunCommand
         using PosixSignalRegistration interrupt = On(PosixSignal.SIGINT, ending);
         using PosixSignalRegistration quit = On(PosixSignal.SIGQUIT, ending);
         using PosixSignalRegistration hangUp = On(PosixSignal.SIGHUP, ending);
-        using Log? log = TryOpenLog(options, context);
+        using Log? log = TryOpenLog(options, configuration, context);
         if (log is null)
         {
             return 1;
@@ -45,7 +45,11 @@ public static class RunCommand
         }
         catch (StartException error)
         {
-            context.Error.WriteLine($"[error] {error.Message}");
+            foreach (Finding finding in StartFindings.Of(error.Problems, configuration))
+            {
+                context.Error.WriteLine(CheckCommand.Line(finding));
+            }
+
             return 1;
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
@@ -70,7 +74,7 @@ public static class RunCommand
         });
     }
 
-    private static Log? TryOpenLog(GateOptions options, CommandContext context)
+    private static Log? TryOpenLog(GateOptions options, ConfigurationResult configuration, CommandContext context)
     {
         try
         {
@@ -78,7 +82,8 @@ public static class RunCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            context.Error.WriteLine($"[error] log-output: {options.LogOutput} can't be opened: {error.Message}");
+            StartProblem problem = Groundwork.LogProblem(options) ?? new StartProblem("log-output", $"{options.LogOutput} can't be opened: {error.Message}");
+            context.Error.WriteLine(CheckCommand.Line(StartFindings.Of([problem], configuration).Single()));
             return null;
         }
     }

@@ -12,6 +12,11 @@ public static class VersionCommand
 
     public static Task<int> Run(IReadOnlyList<string> args, CommandContext context)
     {
+        if (args.Count > 0)
+        {
+            context.Error.WriteLine("[error] fastgate version takes nothing else");
+            return Task.FromResult(1);
+        }
         context.Out.WriteLine($"fastgate {Version} ({RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier})");
         return Task.FromResult(0);
     }

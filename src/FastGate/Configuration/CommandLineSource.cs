@@ -100,6 +100,6 @@ public static class CommandLineSource
         var what = word == "the value" ? "a word" : "the word " + word;
         return new(Severity.Error, "stray-word", flag is null ? "command line" : "--" + before, 0, null,
             $"{what} in place {at + 1} of the command line belongs to no flag",
-            flag is { Type: OptionType.Flag } ? $"write --{before}=true or --{before}=false, with =" : "write flags as --name=value");
+            flag is { Type: OptionType.Flag } ? $"write --{before}=true or --{before}=false, with =" : "write the verb first, then flags as --name=value, and the file as --config=gate.conf");
     }
 }

@@ -18,6 +18,11 @@ public static class Configurator
         var dialect = path.Length > 0 ? FileSource.DialectOf(path) : Dialect.Gatekeeper;
         var builder = new ConfigurationBuilder(dialect, path.Length > 0 ? path : null);
         builder.Findings.AddRange(usage);
+        if (usage.Count > 0 && path.Length == 0)
+        {
+            // The file may be what was miswritten: all that would be said of missing options hides the one mistake.
+            builder.FileFailed = true;
+        }
         if (path.Length > 0)
         {
             FileSource.Read(path, files, dialect, builder);

@@ -25,7 +25,11 @@ public sealed record Finding(Severity Severity, string Code, string? File, int L
         var text = new StringBuilder();
         if (File is not null)
         {
-            text.Append(File);
+            // Somebody named it; whatever its name holds, a finding is one line.
+            foreach (var c in File)
+            {
+                text.Append(char.IsControl(c) ? '?' : c);
+            }
             if (Line > 0)
             {
                 text.Append(':').Append(Line);

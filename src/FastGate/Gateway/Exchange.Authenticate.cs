@@ -102,8 +102,9 @@ public sealed partial class Exchange
     }
 
     /// <summary>
-    /// The request fields that the resource asks for, if they are not all there. What the client's <c>Connection</c> takes away is not: the
-    /// application would act without it. Fields that belong to the connection itself (Upgrade) are named there by right.
+    /// The request fields that the resource asks for, if they are not all there. What goes no further is not: the application would not see what the
+    /// decision rests on. That is what the client's <c>Connection</c> takes away (fields that belong to the connection itself, as Upgrade, are named
+    /// there by right), and a forwarding field of a peer who is not believed.
     /// </summary>
     private RequiredHeaders? MissingFields()
     {
@@ -119,7 +120,8 @@ public sealed partial class Exchange
         {
             ReadOnlySpan<byte> name = field.Name.Of(bytes);
             bool gone = !FieldNames.IsHopByHop(field.Known) && head.IsNamedByConnection(bytes, name);
-            if (!gone && !required.Observe(name, field.Value.Of(bytes), ref seen))
+            bool fromStranger = field.Known is >= KnownField.XForwardedFor and <= KnownField.XRealIp && !_peer.IsTrusted;
+            if (!gone && !fromStranger && !required.Observe(name, field.Value.Of(bytes), ref seen))
             {
                 return required;
             }

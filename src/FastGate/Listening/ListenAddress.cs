@@ -30,6 +30,32 @@ public sealed record ListenAddress(string? Host, int Port, string? UnixPath)
             : TryParseTcp(text, out address, out error);
     }
 
+    /// <summary>Whether the two can't be bound side by side, as far as that can be told without asking for a name's addresses.</summary>
+    public bool Overlaps(ListenAddress other)
+    {
+        if (UnixPath is not null || other.UnixPath is not null)
+        {
+            return UnixPath is not null && other.UnixPath is not null && Path.GetFullPath(UnixPath) == Path.GetFullPath(other.UnixPath);
+        }
+        return Port == other.Port && Port != 0 && (Covers(Host, other.Host) || Covers(other.Host, Host));
+    }
+
+    /// <summary>`:port` and `[::]` take both families.</summary>
+    private static bool Covers(string? host, string? other)
+    {
+        if (host is null || string.Equals(host, other, StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+        if (!IPAddress.TryParse(host, out var address))
+        {
+            return false;
+        }
+        return address.Equals(IPAddress.IPv6Any)
+            || (IPAddress.TryParse(other, out var second)
+                && (address.Equals(second) || (address.Equals(IPAddress.Any) && second.AddressFamily == AddressFamily.InterNetwork)));
+    }
+
     /// <summary>The endpoint to bind. A host name is resolved here: IPv4 first, as most would expect of `localhost`.</summary>
     public EndPoint Resolve()
     {

@@ -40,7 +40,7 @@ internal static class AuthenticatorSetup
             out IdentityHeaderPlan? plan,
             out string? error)
             ? plan!
-            : throw new StartException($"add-claims: {error}");
+            : throw new StartException("add-claims", $"{error}");
 
     private static AccessRule Rule(Resource resource) => new()
     {
@@ -53,5 +53,5 @@ internal static class AuthenticatorSetup
     };
 
     private static ClaimMatch Match(string claim, string pattern)
-        => ClaimMatch.TryParse(claim, pattern, out ClaimMatch? match, out string? error) ? match! : throw new StartException($"match-claims: {claim}: {error}");
+        => ClaimMatch.TryParse(claim, pattern, out ClaimMatch? match, out string? error) ? match! : throw new StartException("match-claims", $"{claim}: {error}");
 }

@@ -5,18 +5,18 @@ using FastGate.Identity;
 using FastGate.Jwt.Keys;
 using FastGate.Listening;
 using FastGate.Telemetry;
-using FastGate.Tls;
 
 namespace FastGate.Startup;
 
 /// <summary>
-/// From the options to a running gateway: discovery first, then the first fetch of the keys is begun, then the listeners
+/// From the options to a running gateway: files first, then discovery, then the first fetch of the keys is begun, then the listeners
 /// open. Whatever goes wrong is a <see cref="StartException"/> with a message for the operator.
 /// </summary>
 public static class GatewayStart
 {
     public static async Task<GatewayHost> StartAsync(GateOptions options, Log log, TimeProvider clock, CancellationToken stop, Func<string>? effective = null)
     {
+        Groundwork ground = Groundwork.Lay(options, log, clock);
         Provider? provider = null;
         var open = new List<Listener>();
         try
@@ -27,25 +27,32 @@ public static class GatewayStart
                 provider.Start();
             }
 
-            return Build(options, provider, open, effective ?? (() => ""), log, clock);
+            return Build(options, ground, provider, open, effective ?? (() => ""), log, clock);
         }
-        catch (Exception error) when (error is ProviderUnavailableException or ListenException or CertificateException or StartException or ArgumentException)
+        catch (Exception error)
         {
             foreach (Listener listener in open)
             {
                 await listener.DisposeAsync();
             }
 
+            ground.Dispose();
+
             if (provider is not null)
             {
                 await provider.DisposeAsync();
             }
 
-            throw error as StartException ?? new StartException(error.Message);
+            if (error is ProviderUnavailableException or ListenException or ArgumentException)
+            {
+                throw new StartException(error.Message);
+            }
+
+            throw;
         }
     }
 
-    private static GatewayHost Build(GateOptions options, Provider? provider, List<Listener> open, Func<string> effective, Log log, TimeProvider clock)
+    private static GatewayHost Build(GateOptions options, Groundwork ground, Provider? provider, List<Listener> open, Func<string> effective, Log log, TimeProvider clock)
     {
         var metrics = new Metrics(clock, ProductVersion.Text);
         EndpointSettings endpoints = EndpointSetup.Build(options, provider, metrics, log, clock);
@@ -53,13 +60,12 @@ public static class GatewayStart
             ? new AdminEndpoints(endpoints, () => ReadinessOf(provider, metrics), effective)
             : null;
         Func<KeySet> keys = provider is null ? () => KeySet.Empty : () => provider.Keys;
-        GateSnapshot snapshot = SnapshotSetup.Build(options, provider, keys, endpoints, admin, log, clock);
+        GateSnapshot snapshot = SnapshotSetup.Build(options, provider, keys, endpoints, admin, ground.Upstream, clock);
         var gate = new Gate(snapshot, clock, log, metrics);
         metrics.Sources = MetricsSetup.Sources(gate, provider, log);
         NetworkSet trusted = ListenerSetup.TrustedProxies(options);
         var host = new GatewayHost(gate, trusted, provider is null ? [] : [provider]);
-        ListenerCapacity capacity = ListenerSetup.Capacity(options);
-        foreach (ListenerSettings settings in ListenerSetup.Traffic(options, capacity, log, clock))
+        foreach (ListenerSettings settings in ground.Traffic)
         {
             if (settings.Tls is { } tls)
             {
@@ -70,7 +76,7 @@ public static class GatewayStart
             host.Add(open[^1]);
         }
 
-        if (ListenerSetup.Admin(options, log, clock) is { } adminSettings)
+        if (ground.Admin is { } adminSettings)
         {
             open.Add(Listener.Open(adminSettings, log, clock));
             host.Add(open[^1], isAdmin: true);

@@ -21,14 +21,19 @@ internal static class ListenerSetup
 
         return NetworkSet.TryParse(options.TrustedProxies, out NetworkSet set, out string? wrong)
             ? set
-            : throw new StartException($"trusted-proxies: {wrong} is neither an address nor a network");
+            : throw new StartException("trusted-proxies", $"{wrong} is neither an address nor a network");
     }
 
     public static ListenerCapacity Capacity(GateOptions options)
         => new(options.MaxConnections, options.MaxBufferedBytes > 0 ? options.MaxBufferedBytes : MemoryLimit.DefaultBufferedBytes);
 
     /// <summary>The main listener, then that of listen-http, both with the same router.</summary>
-    public static IEnumerable<ListenerSettings> Traffic(GateOptions options, ListenerCapacity capacity, Log log, TimeProvider clock)
+    /// <param name="options">Where they listen, and how.</param>
+    /// <param name="capacity">Which they share.</param>
+    /// <param name="own">Gets what is opened for them, to close it at the end.</param>
+    /// <param name="log">Is told when a file changes.</param>
+    /// <param name="clock">By which files are looked at.</param>
+    public static IReadOnlyList<ListenerSettings> Traffic(GateOptions options, ListenerCapacity capacity, Func<ServerTls?, ServerTls?> own, Log log, TimeProvider clock)
     {
         NetworkSet trusted = TrustedProxies(options);
         ListenerSettings common = new(Address(options.Listen, "listen"), capacity)
@@ -37,14 +42,11 @@ internal static class ListenerSetup
             ProxyProtocolPeers = trusted,
             HandshakeTimeout = options.ServerReadTimeout > TimeSpan.Zero ? options.ServerReadTimeout : TimeSpan.FromSeconds(10),
         };
-        yield return common with { Tls = MainTls(options, log, clock) };
-        if (options.ListenHttp.Length > 0)
-        {
-            yield return common with { Address = Address(options.ListenHttp, "listen-http") };
-        }
+        ListenerSettings main = common with { Tls = own(MainTls(options, log, clock)) };
+        return options.ListenHttp.Length > 0 ? [main, common with { Address = Address(options.ListenHttp, "listen-http") }] : [main];
     }
 
-    public static ListenerSettings? Admin(GateOptions options, Log log, TimeProvider clock)
+    public static ListenerSettings? Admin(GateOptions options, Func<ServerTls?, ServerTls?> own, Log log, TimeProvider clock)
     {
         if (options.ListenAdmin.Length == 0)
         {
@@ -54,44 +56,56 @@ internal static class ListenerSetup
         // a capacity of its own: whoever probes a full gateway must not be told that it is dead
         return new ListenerSettings(Address(options.ListenAdmin, "listen-admin"), new ListenerCapacity(AdminConnections, AdminBufferedBytes))
         {
-            Tls = options.ListenAdminScheme == "https" ? AdminTls(options, log, clock) : null,
+            Tls = options.ListenAdminScheme == "https" ? own(AdminTls(options, log, clock)) : null,
         };
     }
 
     /// <summary>As in gogatekeeper: https where there is a certificate, its own or one like the main listener's.</summary>
     private static ServerTls? AdminTls(GateOptions options, Log log, TimeProvider clock)
-        => options.TlsAdminCert.Length > 0 ? Tls(options, options.TlsAdminCert, options.TlsAdminPrivateKey, options.TlsAdminClientCertificate, log, clock)
-            : options.TlsCert.Length > 0 ? Tls(options, options.TlsCert, options.TlsPrivateKey, options.TlsAdminClientCertificate, log, clock)
-            : options.EnableSelfSignedTls ? SelfSigned(options, options.TlsAdminClientCertificate, log, clock)
-            : null;
-
-    private static ServerTls? MainTls(GateOptions options, Log log, TimeProvider clock)
     {
-        if (options.TlsCert.Length > 0)
-        {
-            return Tls(options, options.TlsCert, options.TlsPrivateKey, options.InboundClientCa, log, clock);
-        }
-
-        return options.EnableSelfSignedTls ? SelfSigned(options, options.InboundClientCa, log, clock) : null;
+        OptionFile clients = new("tls-admin-client-certificate", options.TlsAdminClientCertificate);
+        return options.TlsAdminCert.Length > 0
+            ? Tls(options, new("tls-admin-cert", options.TlsAdminCert), new("tls-admin-private-key", options.TlsAdminPrivateKey), clients, log, clock)
+            : TlsOfMain(options, clients, log, clock);
     }
 
-    private static ServerTls SelfSigned(GateOptions options, string clientCa, Log log, TimeProvider clock)
+    private static ServerTls? MainTls(GateOptions options, Log log, TimeProvider clock)
+        => TlsOfMain(options, new(options.TlsClientCaCertificate.Length > 0 ? "tls-client-ca-certificate" : "tls-client-certificate", options.InboundClientCa), log, clock);
+
+    private static ServerTls? TlsOfMain(GateOptions options, OptionFile clients, Log log, TimeProvider clock)
+        => options.TlsCert.Length > 0 ? Tls(options, new("tls-cert", options.TlsCert), new("tls-private-key", options.TlsPrivateKey), clients, log, clock)
+            : options.EnableSelfSignedTls ? SelfSigned(options, clients, log, clock)
+            : null;
+
+    private static ServerTls SelfSigned(GateOptions options, OptionFile clients, Log log, TimeProvider clock)
     {
         IReadOnlyList<string> names = options.SelfSignedTlsHostnames.Count > 0
             ? options.SelfSignedTlsHostnames
             : [Environment.MachineName, "localhost", "127.0.0.1"];
         CertificateStore store = CertificateStore.OpenSelfSigned(names, options.SelfSignedTlsExpiration, log, clock);
-        return new ServerTls(store, Authorities(clientCa, log, clock), MinVersion(options));
+        return Tls(options, store, clients, log, clock);
     }
 
-    private static ServerTls Tls(GateOptions options, string certificate, string key, string clientCa, Log log, TimeProvider clock)
-        => new(CertificateStore.OpenFiles(certificate, key, log, clock), Authorities(clientCa, log, clock), MinVersion(options));
+    private static ServerTls Tls(GateOptions options, OptionFile certificate, OptionFile key, OptionFile clients, Log log, TimeProvider clock)
+        => Tls(options, OptionFile.Open(() => CertificateStore.OpenFiles(certificate.Path, key.Path, log, clock), certificate, key), clients, log, clock);
 
-    private static AuthorityStore? Authorities(string file, Log log, TimeProvider clock) => file.Length > 0 ? AuthorityStore.Open(file, log, clock) : null;
+    private static ServerTls Tls(GateOptions options, CertificateStore certificate, OptionFile clients, Log log, TimeProvider clock)
+    {
+        try
+        {
+            AuthorityStore? authorities = clients.Path.Length > 0 ? OptionFile.Open(() => AuthorityStore.Open(clients.Path, log, clock), clients) : null;
+            return new ServerTls(certificate, authorities, MinVersion(options));
+        }
+        catch
+        {
+            certificate.Dispose();
+            throw;
+        }
+    }
 
     private static TlsMinVersion MinVersion(GateOptions options)
         => options.TlsMinVersion.Equals("tlsv1.3", StringComparison.OrdinalIgnoreCase) ? TlsMinVersion.Tls13 : TlsMinVersion.Tls12;
 
     private static ListenAddress Address(string text, string option)
-        => ListenAddress.TryParse(text, out ListenAddress address, out string error) ? address : throw new StartException($"{option}: {error}");
+        => ListenAddress.TryParse(text, out ListenAddress address, out string error) ? address : throw new StartException(option, error);
 }

@@ -4,6 +4,7 @@ using FastGate.Identity;
 using FastGate.Jwt.Compact;
 using FastGate.Jwt.Keys;
 using FastGate.Jwt.Validation;
+using FastGate.Tls;
 
 namespace FastGate.Startup;
 
@@ -29,6 +30,31 @@ internal static class ProviderSetup
         KeySetMaxRefresh = options.KeySetMaxRefresh,
         KeySetKeep = options.KeySetKeep,
     };
+
+    /// <summary>Looks at the issuer's settings and the files that they name; the issuer itself is not asked.</summary>
+    /// <exception cref="StartException">They can't work.</exception>
+    public static void JudgeFiles(GateOptions options)
+    {
+        if (options.SkipTokenVerification)
+        {
+            return;
+        }
+
+        ProviderSettings settings = Settings(options);
+        if (settings.Problem() is { } problem)
+        {
+            throw new StartException(problem);
+        }
+
+        if (!new IssuerTls(settings).TryRenew(out _, out CertificateException? unusable) && unusable is not null)
+        {
+            throw OptionFile.Told(
+                unusable,
+                new("tls-openid-provider-ca-certificate", options.TlsOpenidProviderCaCertificate),
+                new("tls-openid-provider-client-certificate", options.TlsOpenidProviderClientCertificate),
+                new("tls-openid-provider-client-private-key", options.TlsOpenidProviderClientPrivateKey));
+        }
+    }
 
     /// <summary>What an access token must be. The two dialects differ in how the issuer is compared and which key may verify.</summary>
     public static ValidationPolicy Policy(GateOptions options, string issuer)
@@ -127,7 +153,7 @@ internal static class ProviderSetup
             JwsAlgorithms algorithm = AlgorithmNames.Find(name);
             chosen |= algorithm != JwsAlgorithms.None
                 ? algorithm
-                : throw new StartException($"token-algorithms: {name} is no algorithm that this gateway knows");
+                : throw new StartException("token-algorithms", $"{name} is no algorithm that this gateway knows");
         }
 
         return chosen;

@@ -46,7 +46,7 @@ internal static class ResourceSetup
 
         return methods.TryGetMask(configured.Methods, out ulong mask)
             ? mask
-            : throw new StartException($"resources: {configured.Uri}: a method that is neither standard nor in custom-http-methods");
+            : throw new StartException("resources", $"{configured.Uri}: a method that is neither standard nor in custom-http-methods");
     }
 
     private static (string Name, string Value) Header(string text)

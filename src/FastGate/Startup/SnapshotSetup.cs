@@ -7,7 +7,6 @@ using FastGate.Identity;
 using FastGate.Jwt.Keys;
 using FastGate.Responses;
 using FastGate.Routing;
-using FastGate.Telemetry;
 using FastGate.Upstream;
 
 namespace FastGate.Startup;
@@ -16,7 +15,7 @@ namespace FastGate.Startup;
 public static class SnapshotSetup
 {
     /// <summary>The provider is null with skip-token-verification; then nobody asks for keys.</summary>
-    public static GateSnapshot Build(GateOptions options, Provider? provider, Func<KeySet> keys, EndpointSettings endpoints, AdminEndpoints? admin, Log log, TimeProvider clock)
+    public static GateSnapshot Build(GateOptions options, Provider? provider, Func<KeySet> keys, EndpointSettings endpoints, AdminEndpoints? admin, UpstreamSettings upstream, TimeProvider clock)
     {
         var methods = new MethodTable(options.CustomHttpMethods);
         IReadOnlyList<Resource> resources = ResourceSetup.Build(options, methods);
@@ -31,7 +30,7 @@ public static class SnapshotSetup
             Authenticator = AuthenticatorSetup.Build(options, issuer, resources, identity, keys, clock),
             Provider = provider,
             Keys = keys,
-            Pool = new UpstreamPool(UpstreamSetup.Build(options, log, clock), clock),
+            Pool = new UpstreamPool(upstream, clock),
             Forward = Forward(options, identity, resources, methods),
             Credentials = new CredentialPlan(options.SkipAuthorizationHeaderIdentity, Encoding.UTF8.GetBytes(options.CookieAccessName)),
             Endpoints = new BuiltInEndpoints(endpoints),
@@ -124,11 +123,11 @@ public static class SnapshotSetup
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"forbidden-page: {options.ForbiddenPage} can't be read: {error.Message}");
+            throw new StartException("forbidden-page", $"{options.ForbiddenPage} can't be read: {error.Message}");
         }
 
         (ForbiddenPage? page, string? problem) = template is null ? (null, "it is not UTF-8 text") : ForbiddenPage.Read(template, options.Tags);
-        return page ?? throw new StartException($"forbidden-page: {options.ForbiddenPage}: {problem}");
+        return page ?? throw new StartException("forbidden-page", $"{options.ForbiddenPage}: {problem}");
     }
 
     // A field goes once: of names that differ only in case the last counts, which is the flag's where the file has one too.

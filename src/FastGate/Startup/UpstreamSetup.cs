@@ -11,16 +11,22 @@ namespace FastGate.Startup;
 /// <summary>From the upstream options to a pool's settings.</summary>
 internal static class UpstreamSetup
 {
-    public static UpstreamSettings Build(GateOptions options, Log log, TimeProvider clock)
+    /// <summary>TLS towards an https application; null for any other.</summary>
+    public static UpstreamTls? OpenTls(GateOptions options, Log log, TimeProvider clock)
     {
-        UpstreamSettings settings = Address(options.UpstreamUrl);
-        if (settings.Transport == UpstreamTransport.Tls)
-        {
-            settings = settings with { Secure = Secure(UpstreamTls.Open(TlsSettings(options, settings.Host), log, clock), log) };
-        }
+        UpstreamSettings address = Address(options.UpstreamUrl);
+        return address.Transport != UpstreamTransport.Tls ? null : OptionFile.Open(
+            () => UpstreamTls.Open(TlsSettings(options, address.Host), log, clock),
+            new("upstream-ca", options.UpstreamCa),
+            new("tls-client-certificate", options.TlsClientCertificate),
+            new("tls-client-private-key", options.TlsClientPrivateKey));
+    }
 
-        return settings with
+    public static UpstreamSettings Build(GateOptions options, UpstreamTls? tls, Log log)
+    {
+        return Address(options.UpstreamUrl) with
         {
+            Secure = tls is null ? null : Secure(tls, log),
             ConnectTimeout = options.UpstreamTimeout,
             TlsHandshakeTimeout = options.UpstreamTlsHandshakeTimeout,
             KeepAlivePeriod = options.UpstreamKeepaliveTimeout,

@@ -5,4 +5,7 @@ public sealed class CertificateException : Exception
 {
     public CertificateException(string message) : base(message) { }
     public CertificateException(string message, Exception cause) : base(message, cause) { }
+
+    /// <summary>The file at fault, or null: whoever opened it knows the option that named it.</summary>
+    public string? File { get; init; }
 }

@@ -55,9 +55,9 @@ public sealed class CertificatePair
         }
         catch (CryptographicException e)
         {
-            throw new CertificateException($"the file {file} holds a certificate that can't be read", e);
+            throw new CertificateException($"the file {file} holds a certificate that can't be read", e) { File = file };
         }
-        return found.Count > 0 ? found : throw new CertificateException($"the file {file} holds no PEM certificate (-----BEGIN CERTIFICATE-----)");
+        return found.Count > 0 ? found : throw new CertificateException($"the file {file} holds no PEM certificate (-----BEGIN CERTIFICATE-----)") { File = file };
     }
 
     private static X509Certificate2 Paired(X509Certificate2 certificate, char[] keyPem, string keyFile, string certificateFile)
@@ -73,7 +73,10 @@ public sealed class CertificatePair
                 keyPem.AsSpan().Contains("ENCRYPTED", StringComparison.Ordinal)
                     ? $"the private key {keyFile} is encrypted; FastGate reads keys without a passphrase only"
                     : $"the private key {keyFile} does not belong to the certificate {certificateFile}, or can't be read",
-                e);
+                e)
+            {
+                File = keyFile,
+            };
         }
     }
 }

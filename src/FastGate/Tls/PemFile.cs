@@ -13,7 +13,7 @@ internal static class PemFile
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             if (stream.Length > MaxBytes)
             {
-                throw new CertificateException($"the {what} {path} is too large ({stream.Length} bytes)");
+                throw new CertificateException($"the {what} {path} is too large ({stream.Length} bytes)") { File = path };
             }
             var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
@@ -21,7 +21,7 @@ internal static class PemFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new CertificateException($"the {what} {path} can't be read: {Reason(e)}", e);
+            throw new CertificateException($"the {what} {path} can't be read: {Reason(e)}", e) { File = path };
         }
     }
 

@@ -34,6 +34,8 @@ public sealed class CommandTests
     [Theory]
     [InlineData("--help")]
     [InlineData("-h")]
+    [InlineData("-?")]
+    [InlineData("check", "-?")]
     [InlineData("help")]
     [InlineData("run", "--help")]
     [InlineData("help", "check")]
@@ -77,6 +79,63 @@ public sealed class CommandTests
         Assert.Equal("[error] there is no verb \"chek\"; write check if that is what is meant\n", _error.ToString());
     }
 
+    [Theory]
+    [InlineData("version", "x")]
+    [InlineData("help", "check", "x")]
+    public async Task A_word_too_many_is_an_error(params string[] args)
+    {
+        Assert.Equal(1, await Invoke(args));
+        Assert.StartsWith($"[error] fastgate {args[0]} takes", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal("", _out.ToString());
+    }
+
+    [Theory]
+    [InlineData("gate.conf", "command line: a word in place 1")]
+    [InlineData("-", "command line: the word \"-\" in place 1")]
+    [InlineData("-c", "--c: invalid options")]
+    [InlineData("--confg=gate.conf", "--confg: invalid options")]
+    [InlineData("--config", "--config: the flag needs a value")]
+    public async Task A_command_line_that_lost_the_file_is_all_there_is_to_say(string argument, string error)
+    {
+        Assert.Equal(1, await Invoke("check", argument));
+        var lines = _out.ToString().TrimEnd('\n').Split('\n');
+        Assert.StartsWith("[error] " + error, lines[0], StringComparison.Ordinal);
+        Assert.Equal(["the configuration: 1 error, 0 warnings; it cannot be run"], lines[1..]);
+    }
+
+    [Fact]
+    public async Task A_files_name_breaks_no_line()
+    {
+        Assert.Equal(1, await Invoke("check", "--config", "a\nb\u001b[0m"));
+        var lines = _out.ToString().TrimEnd('\n').Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, line => Assert.Contains("a?b?[0m: ", line, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("version")]
+    [InlineData("--help")]
+    [InlineData("check", "--config=gate.conf")]
+    [InlineData("print-config", "--config=gate.conf")]
+    public async Task Output_that_nobody_takes_is_1_and_said(params string[] args)
+    {
+        using var closed = new StringWriter();
+        closed.Dispose();
+        using var output = new CommandOutput(closed);
+        Assert.Equal(1, await Invoke(output, _error, args));
+        Assert.Equal("[error] the output can't be written\n", _error.ToString());
+    }
+
+    [Fact]
+    public async Task Errors_that_nobody_takes_change_no_status()
+    {
+        using var closed = new StringWriter();
+        closed.Dispose();
+        using var error = new CommandOutput(closed);
+        Assert.Equal(1, await Invoke(_out, error, "chek"));
+        Assert.True(error.Failed);
+    }
+
     [Fact]
     public async Task Check_says_everything_and_exits_with_0_or_1()
     {
@@ -106,10 +165,12 @@ public sealed class CommandTests
         Assert.StartsWith("[error] none.conf: unable to read the configuration file", _error.ToString(), StringComparison.Ordinal);
     }
 
-    private Task<int> Invoke(params string[] args)
+    private Task<int> Invoke(params string[] args) => Invoke(_out, _error, args);
+
+    private Task<int> Invoke(TextWriter output, TextWriter error, params string[] args)
     {
         var files = Files.Of(new Dictionary<string, byte[]> { ["gate.conf"] = Encoding.UTF8.GetBytes(Least) });
-        var context = new CommandContext(_out, _error, new Dictionary<string, string>(), files, Judges.None);
+        var context = new CommandContext(output, error, new Dictionary<string, string>(), files, Judges.None);
         var run = new Verb("run", "Run.", true, (words, _) =>
         {
             _ran = words;

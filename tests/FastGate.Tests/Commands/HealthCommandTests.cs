@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using FastGate.Commands;
 using FastGate.Configuration;
+using FastGate.Tests.Tls;
 
 namespace FastGate.Tests.Commands;
 
@@ -81,6 +82,30 @@ public sealed class HealthCommandTests
 
     private static CommandContext Context(Dictionary<string, byte[]> files) =>
         new(new StringWriter(), new StringWriter(), new Dictionary<string, string>(), Files.Of(files), Judges.None);
+
+    [Fact]
+    public async Task Where_there_is_no_way_in_the_gateway_is_not_called_ill()
+    {
+        using var folder = new TestFolder();
+        TestAuthority authority = TestAuthority.Root();
+        TestLeaf leaf = authority.Issue();
+        using var gateway = new TcpListener(IPAddress.Loopback, 0);
+        gateway.Start();
+        var output = new StringWriter();
+        var errors = new StringWriter();
+        string[] arguments =
+        [
+            $"--listen={gateway.LocalEndpoint}", "--upstream-url=http://127.0.0.1:1", "--discovery-url=http://127.0.0.1:1", "--client-id=a", "--no-redirects=true",
+            "--tls-cert=" + folder.Write("cert.pem", leaf.CertificatePem), "--tls-private-key=" + folder.Write("key.pem", leaf.KeyPem),
+            "--tls-client-ca-certificate=" + folder.Write("ca.pem", authority.Pem),
+        ];
+
+        Assert.Equal(3, await HealthCommand.Run(arguments, new CommandContext(output, errors, new Dictionary<string, string>(), Files.OfMachine, Judges.None)));
+
+        Assert.Equal("", output.ToString());
+        Assert.StartsWith("[error] the gateway can't be asked: its listeners demand client certificates", Assert.Single(errors.ToString().TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+        Assert.False(gateway.Pending());
+    }
 
     private static async Task ServeAsync(TcpListener gateway, string answer)
     {

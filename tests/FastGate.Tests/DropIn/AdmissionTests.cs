@@ -120,6 +120,16 @@ public sealed class AdmissionTests
         await pod.Expect(200, "GET", "/x", Pod.Bearer() + "X-Team: blue\r\n");
     }
 
+    [Theory]
+    [InlineData("", 200)]
+    [InlineData("trusted-proxies: ['127.0.0.0/8']\n", 200)]
+    [InlineData("trusted-proxies: ['10.0.0.0/8']\n", 403)]
+    public async Task A_forwarding_field_counts_from_those_who_are_believed(string trusted, int status)
+    {
+        await using var pod = Pod.Start(trusted + "resources:\n- uri: /x\n  headers: ['x-forwarded-proto:https']\n");
+        await pod.Expect(status, "GET", "/x", Pod.Bearer() + "X-Forwarded-Proto: https\r\n");
+    }
+
     [Fact]
     public async Task A_token_is_optional_but_must_be_good_where_it_is_sent()
     {

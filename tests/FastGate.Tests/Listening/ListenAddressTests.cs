@@ -23,6 +23,33 @@ public sealed class ListenAddressTests
     }
 
     [Theory]
+    [InlineData(":3000", ":3000", true)]
+    [InlineData(":3000", "127.0.0.1:3000", true)]
+    [InlineData(":3000", "[::1]:3000", true)]
+    [InlineData("[::]:3000", "127.0.0.1:3000", true)]
+    [InlineData("0.0.0.0:3000", ":3000", true)]
+    [InlineData("0.0.0.0:3000", "127.0.0.1:3000", true)]
+    [InlineData("[::1]:3000", "[0:0::1]:3000", true)]
+    [InlineData("gate.example:3000", "GATE.example:3000", true)]
+    [InlineData(":3000", "gate.example:3000", true)]
+    [InlineData("unix:///run/a.sock", "unix:/run/./a.sock", true)]
+    [InlineData(":3000", ":3001", false)]
+    [InlineData(":0", ":0", false)]
+    [InlineData("127.0.0.1:3000", "127.0.0.2:3000", false)]
+    [InlineData("127.0.0.1:3000", "[::1]:3000", false)]
+    [InlineData("0.0.0.0:3000", "[::1]:3000", false)]
+    [InlineData("gate.example:3000", "127.0.0.1:3000", false)]
+    [InlineData("unix:///run/a.sock", "unix:///run/b.sock", false)]
+    [InlineData("unix:///run/a.sock", ":3000", false)]
+    public void Two_that_cannot_be_bound_side_by_side(string one, string other, bool overlap)
+    {
+        Assert.True(ListenAddress.TryParse(one, out var first, out _));
+        Assert.True(ListenAddress.TryParse(other, out var second, out _));
+        Assert.Equal(overlap, first.Overlaps(second));
+        Assert.Equal(overlap, second.Overlaps(first));
+    }
+
+    [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("  ")]

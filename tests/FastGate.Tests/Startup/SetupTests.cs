@@ -62,7 +62,7 @@ public sealed class SetupTests
     [InlineData("https://user:pw@app:8443/x", UpstreamTransport.Tls, "app", 8443, "app:8443")]
     public void Upstream_addresses(string url, UpstreamTransport transport, string host, int port, string authority)
     {
-        var settings = UpstreamSetup.Build(new GateOptions { UpstreamUrl = url }, Log.Silent, TimeProvider.System);
+        var settings = Upstream(new GateOptions { UpstreamUrl = url });
         Assert.Equal((transport, host, port, authority), (settings.Transport, settings.Host, settings.Port, settings.Authority));
         Assert.Equal(transport == UpstreamTransport.Tls, settings.Secure is not null);
         Assert.Equal(authority, UpstreamSetup.Authority(url));
@@ -74,7 +74,7 @@ public sealed class SetupTests
     [InlineData("unix://app.sock", "app.sock")]
     public void Upstream_sockets(string url, string path)
     {
-        var settings = UpstreamSetup.Build(new GateOptions { UpstreamUrl = url }, Log.Silent, TimeProvider.System);
+        var settings = Upstream(new GateOptions { UpstreamUrl = url });
         Assert.Equal((UpstreamTransport.UnixSocket, path, "localhost"), (settings.Transport, settings.SocketPath, settings.Authority));
     }
 
@@ -92,7 +92,7 @@ public sealed class SetupTests
     [InlineData(500, 100, 100)]
     [InlineData(0, 100, 100)]
     public void Idle_connections(int perHost, int all, int expected)
-        => Assert.Equal(expected, UpstreamSetup.Build(new GateOptions { UpstreamUrl = "http://app", MaxIdleConnectionsPerHost = perHost, MaxIdleConnections = all }, Log.Silent, TimeProvider.System).MaxIdle);
+        => Assert.Equal(expected, Upstream(new GateOptions { UpstreamUrl = "http://app", MaxIdleConnectionsPerHost = perHost, MaxIdleConnections = all }).MaxIdle);
 
     [Fact]
     public void Trusted_proxies()
@@ -124,5 +124,11 @@ public sealed class SetupTests
         Assert.Throws<StartException>(() => ProviderSetup.Policy(new GateOptions { TokenAlgorithms = ["none"] }, "i"));
         Assert.Equal(JwsAlgorithms.RS256, ProviderSetup.Policy(new GateOptions { TokenAlgorithms = ["RS256"] }, "i").Algorithms);
         Assert.True(ProviderSetup.Policy(new GateOptions { SkipAccessTokenIssuerCheck = true, SkipAccessTokenClientidCheck = true }, "i") is { AnyIssuer: true, AnyAudience: true, VerifySignature: true });
+    }
+
+    private static UpstreamSettings Upstream(GateOptions options)
+    {
+        using var tls = UpstreamSetup.OpenTls(options, Log.Silent, TimeProvider.System);
+        return UpstreamSetup.Build(options, tls, Log.Silent);
     }
 }

@@ -194,7 +194,7 @@ public sealed class IssuerClient
     {
         lock (_renewing)
         {
-            if (_tls.TryRenew(out var options, out string? problem))
+            if (_tls.TryRenew(out var options, out CertificateException? problem))
             {
                 if (_http is not null)
                 {
@@ -206,8 +206,8 @@ public sealed class IssuerClient
             }
             else if (problem is not null)
             {
-                _tlsProblem = problem;
-                _log.Write(LogLevel.Error, "the TLS files for the issuer can't be used", new LogField("error", problem));
+                _tlsProblem = problem.Message;
+                _log.Write(LogLevel.Error, "the TLS files for the issuer can't be used", new LogField("error", problem.Message));
             }
 
             return _http;

@@ -20,7 +20,7 @@ internal sealed class IssuerTls(ProviderSettings settings)
     /// True with new options when the files are new since the last call. A file that can't be read or used gives a
     /// <paramref name="problem"/>, once for each state of the files.
     /// </summary>
-    public bool TryRenew(out SslClientAuthenticationOptions? options, out string? problem)
+    public bool TryRenew(out SslClientAuthenticationOptions? options, out CertificateException? problem)
     {
         options = null;
         problem = null;
@@ -37,7 +37,7 @@ internal sealed class IssuerTls(ProviderSettings settings)
         {
             if (!string.IsNullOrEmpty(_files[i]) && contents[i] is null)
             {
-                problem = $"{_files[i]} can't be read";
+                problem = new CertificateException($"the file {_files[i]} can't be read") { File = _files[i] };
                 return false;
             }
         }
@@ -47,16 +47,16 @@ internal sealed class IssuerTls(ProviderSettings settings)
             options = Build(contents[0], contents[1], contents[2]);
             return true;
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (CertificateException e)
         {
-            problem = $"the TLS files for the issuer can't be used: {e.Message}";
+            problem = e;
             return false;
         }
     }
 
     private SslClientAuthenticationOptions Build(byte[]? ca, byte[]? certificate, byte[]? key)
     {
-        X509Certificate2Collection? authorities = ca is null ? null : Authorities(ca);
+        X509Certificate2Collection? authorities = ca is null ? null : CertificatePair.Certificates(ca, settings.CaFile!);
         bool verify = !settings.SkipTlsVerify;
         var options = new SslClientAuthenticationOptions
         {
@@ -68,28 +68,11 @@ internal sealed class IssuerTls(ProviderSettings settings)
 
         if (certificate is not null && key is not null)
         {
-            options.ClientCertificateContext = ClientCertificate(certificate, key);
+            options.ClientCertificateContext = CertificatePair.FromPem(certificate, settings.ClientCertificateFile!, key, settings.ClientKeyFile!).Context;
             options.AllowTlsResume = false;
         }
 
         return options;
-    }
-
-    private X509Certificate2Collection Authorities(byte[] ca)
-    {
-        var found = new X509Certificate2Collection();
-        found.ImportFromPem(System.Text.Encoding.UTF8.GetString(ca));
-        return found.Count > 0 ? found : throw new CryptographicException($"{settings.CaFile} holds no certificate");
-    }
-
-    private static SslStreamCertificateContext ClientCertificate(byte[] certificate, byte[] key)
-    {
-        string pem = System.Text.Encoding.UTF8.GetString(certificate);
-        var leaf = X509Certificate2.CreateFromPem(pem, System.Text.Encoding.UTF8.GetString(key));
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPem(pem);
-        chain.RemoveAt(0);
-        return SslStreamCertificateContext.Create(leaf, chain, offline: true);
     }
 
     private static byte[]? ReadOrNull(string? file)

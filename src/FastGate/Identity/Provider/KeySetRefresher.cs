@@ -56,6 +56,8 @@ internal sealed partial class KeySetRefresher : IAsyncDisposable
 
     public long Fetches => _fetch.Count;
 
+    public int SkippedKeys => _fetch.Skipped;
+
     public long FailedFetches => _fetch.Failures;
 
     /// <summary>Begins a fetch, or has the one in flight followed by another.</summary>

@@ -33,6 +33,9 @@ public sealed class Provider : IAsyncDisposable
 
     public bool HasEverHadKeys => _keys.HasEverHadKeys;
 
+    /// <summary>Keys of the last good answer that can't be used.</summary>
+    public int SkippedKeys => _keys.SkippedKeys;
+
     /// <summary>Since the issuer last confirmed the set; <see cref="TimeSpan.MaxValue"/> while it never did.</summary>
     public TimeSpan KeyAge => _keys.Age;
 

@@ -66,11 +66,11 @@ internal sealed class GateRig : IAsyncDisposable
         log ??= Log.Silent;
         var metrics = new Metrics(clock, "test");
         var endpoints = EndpointSetup.Build(options, null, metrics, log, clock);
-        var built = SnapshotSetup.Build(options, null, () => keyring.Current, endpoints, null, log, clock);
+        var ground = Groundwork.Lay(options, log, clock);
+        var built = SnapshotSetup.Build(options, null, () => keyring.Current, endpoints, null, ground.Upstream, clock);
         var gate = new Gate(snapshot is null ? built : snapshot(built), clock, log, metrics);
         var host = new GatewayHost(gate, ListenerSetup.TrustedProxies(options));
-        var settings = ListenerSetup.Traffic(options, ListenerSetup.Capacity(options), log, clock).First();
-        var listener = Listener.Open(settings, log, clock);
+        var listener = Listener.Open(ground.Traffic[0], log, clock);
         host.Add(listener);
         host.Start();
         return new GateRig(host, listener, upstream, clock, keyring, metrics);

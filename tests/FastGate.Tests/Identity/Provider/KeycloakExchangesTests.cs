@@ -25,6 +25,7 @@ public sealed class KeycloakExchangesTests : IAsyncDisposable
         Assert.Equal(ClientAuthMethod.SecretBasic, ClientCredentials.FirstMethodOf(_rig.Provider.Discovery));
 
         // The RSA-OAEP key beside it is for encryption.
+        Assert.Equal(1, _rig.Provider.SkippedKeys);
         Assert.Equal(["c5mRXcuMGMQ2bxGfNQnBcMyrdw7ghXEinx20MlQoAbg"], _rig.Kids);
 
         // Cache-Control: no-cache does not mean a fetch per request.
