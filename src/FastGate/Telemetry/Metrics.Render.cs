@@ -126,6 +126,8 @@ public sealed partial class Metrics
         Connections(text, "client", "open", sources.ClientConnections ?? (() => (int)_connections.Value));
         Connections(text, "upstream", "busy", sources.UpstreamConnectionsBusy);
         Connections(text, "upstream", "idle", sources.UpstreamConnectionsIdle);
+        Labelled(text, "fastgate_config_reloads_total", "Reloads of the configuration.", "result", _reloads);
+        text.Single("fastgate_config_last_reload_success", "gauge", "1 if the last reload took effect.", _lastReload is { } good ? (good ? 1 : 0) : null);
         text.Single("fastgate_log_lines_dropped_total", "counter", "Log lines that had no room.", sources.LogLinesDropped?.Invoke());
         text.Single("fastgate_draining", "gauge", "1 while the gateway ends.", Draining ? 1 : 0);
         text.Describe("fastgate_build_info", "gauge", "Always 1.");

@@ -22,8 +22,10 @@ public sealed partial class Metrics
         ["revocation"] = new(),
     };
 
+    private readonly LabelledTally _reloads = new("success", "failure");
     private readonly Tally _rotations = new();
     private readonly Tally _connections = new();
+    private bool? _lastReload;
 
     public Metrics(TimeProvider clock, string version)
     {
@@ -73,4 +75,10 @@ public sealed partial class Metrics
     }
 
     public void CertificateRotated() => _rotations.Add();
+
+    public void ConfigurationReloaded(bool success)
+    {
+        _reloads.Add(success ? "success" : "failure");
+        _lastReload = success;
+    }
 }
