@@ -23,14 +23,12 @@ public static class CheckCommand
         var errors = findings.Count(finding => finding.Severity == Severity.Error);
         var warnings = findings.Count(finding => finding.Severity == Severity.Warning);
         var name = result.Effective.Config.Length > 0 ? result.Effective.Config : "the configuration";
-        context.Out.WriteLine($"{OneLine(name)}: {Count(errors, "error")}, {Count(warnings, "warning")}" + (errors == 0 ? "; it can be run" : "; it cannot be run"));
+        context.Out.WriteLine($"{Finding.OneLine(name)}: {Count(errors, "error")}, {Count(warnings, "warning")}" + (errors == 0 ? "; it can be run" : "; it cannot be run"));
         return Task.FromResult(errors == 0 ? 0 : 1);
     }
 
     /// <summary><c>[error] gate.conf:12: listen: …; write …</c></summary>
     public static string Line(Finding finding) => $"[{finding.Severity.ToString().ToLowerInvariant()}] {finding}";
-
-    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 
     private static string Count(int number, string word) => $"{number} {word}{(number == 1 ? "" : "s")}";
 }

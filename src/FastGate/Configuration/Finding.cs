@@ -25,11 +25,7 @@ public sealed record Finding(Severity Severity, string Code, string? File, int L
         var text = new StringBuilder();
         if (File is not null)
         {
-            // Somebody named it; whatever its name holds, a finding is one line.
-            foreach (var c in File)
-            {
-                text.Append(char.IsControl(c) ? '?' : c);
-            }
+            text.Append(OneLine(File));
             if (Line > 0)
             {
                 text.Append(':').Append(Line);
@@ -44,6 +40,17 @@ public sealed record Finding(Severity Severity, string Code, string? File, int L
         if (Advice is not null)
         {
             text.Append("; ").Append(Advice);
+        }
+        return text.ToString();
+    }
+
+    /// <summary>What somebody named, as part of a finding, which is one line whatever the name holds.</summary>
+    public static string OneLine(string name)
+    {
+        var text = new StringBuilder(name);
+        for (var i = 0; i < text.Length; i++)
+        {
+            text[i] = char.IsControl(text[i]) ? '?' : text[i];
         }
         return text.ToString();
     }

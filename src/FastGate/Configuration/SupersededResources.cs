@@ -16,15 +16,19 @@ public sealed class SupersededResources(ConfigurationBuilder builder)
         for (var i = 0; i < patterns.Length; i++)
         {
             var resource = Options.Resources[i];
-            var later = Enumerable.Range(i + 1, patterns.Length - i - 1).LastOrDefault(j => patterns[j] == patterns[i] && Shared(resource, Options.Resources[j]).Length > 0, -1);
+            var later = patterns.Length - 1;
+            while (later > i && (patterns[later] != patterns[i] || Shared(resource, Options.Resources[later]).Count == 0))
+            {
+                later--;
+            }
             if (patterns[i] == "/*" && IsDefaultDenied && (resource.WhiteListed || resource.WhiteListedAnon || Asks(resource)))
             {
                 Warnings.ReportResource(builder, i, "superseded-resource",
                     $"{ValueProblem.Quoted(resource.Uri)} is \"/*\" once more, and the default deny takes its place", "write uri: /*");
             }
-            else if (later >= 0 && !AskTheSame(resource, Options.Resources[later]))
+            else if (later > i && !AskTheSame(resource, Options.Resources[later]))
             {
-                string[] shared = Shared(resource, Options.Resources[later]);
+                var shared = Shared(resource, Options.Resources[later]);
                 Warnings.ReportResource(builder, i, "superseded-resource",
                     $"{ValueProblem.Quoted(resource.Uri)} is there again in resources[{later}], which takes its place" + (shared is ["all"] ? "" : " for " + string.Join(", ", shared)),
                     "keep one of the two");
@@ -44,8 +48,8 @@ public sealed class SupersededResources(ConfigurationBuilder builder)
         && one.Headers.SequenceEqual(other.Headers) && one.Acr.SequenceEqual(other.Acr);
 
     /// <summary>The methods of both, where <c>all</c> stands for those that need no naming.</summary>
-    private static string[] Shared(ResourceOptions one, ResourceOptions other) =>
-        other.Methods.Count == 0 ? ["all"] : one.Methods.Count == 0 ? [.. other.Methods] : [.. one.Methods.Intersect(other.Methods)];
+    private static IReadOnlyList<string> Shared(ResourceOptions one, ResourceOptions other) =>
+        other.Methods.Count == 0 ? ["all"] : one.Methods.Count == 0 ? other.Methods : [.. one.Methods.Where(other.Methods.Contains)];
 
     /// <summary>The uri as the table sees it: names of placeholders mean nothing, nor does what follows the asterisk.</summary>
     private static string Pattern(string uri)

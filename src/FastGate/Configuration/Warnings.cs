@@ -17,6 +17,7 @@ public sealed class Warnings(ConfigurationBuilder builder)
         new UnreachableResources(builder).Run();
         new SupersededResources(builder).Run();
         SameButForCase();
+        AskedInVain();
         ClaimPatterns();
         Inert();
     }
@@ -147,6 +148,33 @@ public sealed class Warnings(ConfigurationBuilder builder)
             {
                 ReportResource(builder, i, "resource-case", $"{ValueProblem.Quoted(uri)} differs only in case from {ValueProblem.Quoted(Options.Resources[seen[uri]].Uri)}",
                     "keep one, unless the application tells them apart");
+            }
+        }
+    }
+
+    /// <summary>Who opens a path to everybody asks nobody for anything.</summary>
+    private void AskedInVain()
+    {
+        for (var i = 0; i < Options.Resources.Count; i++)
+        {
+            var resource = Options.Resources[i];
+            var asked = new List<string>();
+            Note("roles", resource.Roles);
+            Note("groups", resource.Groups);
+            Note("headers", resource.Headers);
+            Note("acr", resource.Acr);
+            if (resource.WhiteListed && asked.Count > 0)
+            {
+                ReportResource(builder, i, "open-anyway", $"{ValueProblem.Quoted(resource.Uri)} is white-listed, so that its {string.Join(", ", asked)} ask for nothing",
+                    "remove white-listed, or what is asked for");
+            }
+
+            void Note(string name, IReadOnlyList<string> list)
+            {
+                if (list.Count > 0)
+                {
+                    asked.Add(name);
+                }
             }
         }
     }

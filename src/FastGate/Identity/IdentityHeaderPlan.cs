@@ -52,13 +52,13 @@ public sealed class IdentityHeaderPlan
     public static bool TryBuild(IdentityHeaderSettings settings, out IdentityHeaderPlan? plan, out string? error)
     {
         plan = null;
-        var slots = new List<(string Name, IdentitySource? Base, List<byte[]> Claims)>();
+        var slots = new List<Slot>();
         var excluded = settings.ExcludeClaims.Select(c => FieldSyntax.Fold(HeaderNaming.Prefix + HeaderNaming.FromClaim(c))).ToHashSet(StringComparer.Ordinal);
         foreach (var (name, source) in BaseFields)
         {
             if (!excluded.Contains(FieldSyntax.Fold(name)))
             {
-                slots.Add((name, source, []));
+                slots.Add(new Slot(name, source));
             }
         }
 
@@ -73,7 +73,7 @@ public sealed class IdentityHeaderPlan
             if (known < 0)
             {
                 known = slots.Count;
-                slots.Add((name, null, []));
+                slots.Add(new Slot(name, null));
             }
 
             slots[known].Claims.Add(Encoding.UTF8.GetBytes(claim));
@@ -196,5 +196,15 @@ public sealed class IdentityHeaderPlan
         }
 
         return true;
+    }
+
+    /// <summary>A field while it is being put together.</summary>
+    private sealed class Slot(string name, IdentitySource? source)
+    {
+        public string Name { get; } = name;
+
+        public IdentitySource? Base { get; } = source;
+
+        public List<byte[]> Claims { get; } = [];
     }
 }

@@ -12,10 +12,19 @@ internal sealed class RouteEnd
     /// <summary>Adds a resource; for methods that another one had here the later one wins, as in 7.0.0.</summary>
     public void Add(Resource resource)
     {
-        var kept = _entries
-            .Select(e => (Methods: e.Methods & ~resource.Methods, e.Resource))
-            .Where(e => e.Methods != 0);
-        _entries = [.. kept, (resource.Methods, resource)];
+        var entries = new (ulong Methods, Resource Resource)[_entries.Length + 1];
+        var kept = 0;
+        foreach (var entry in _entries)
+        {
+            var left = entry.Methods & ~resource.Methods;
+            if (left != 0)
+            {
+                entries[kept++] = (left, entry.Resource);
+            }
+        }
+
+        entries[kept] = (resource.Methods, resource);
+        _entries = entries[..(kept + 1)];
         Methods |= resource.Methods;
     }
 

@@ -1,5 +1,3 @@
-using FastGate.Patterns;
-
 namespace FastGate.Routing;
 
 /// <summary>Collects patterns byte by byte and makes the compressed, immutable tree of them.</summary>
@@ -25,7 +23,7 @@ internal sealed class RouteTreeBuilder
                     node.Rest.Add(resource);
                     return;
                 default:
-                    node = node.Placeholder(part);
+                    node = node.Through(part);
                     break;
             }
         }
@@ -38,7 +36,7 @@ internal sealed class RouteTreeBuilder
     private sealed class Node
     {
         private readonly SortedDictionary<byte, Node> _literals = [];
-        private readonly List<(byte Tail, string? Source, Re2Pattern? Expression, Node Next)> _placeholders = [];
+        private readonly List<Placeholder> _placeholders = [];
 
         public RouteEnd End { get; } = new();
 
@@ -55,19 +53,19 @@ internal sealed class RouteTreeBuilder
         }
 
         /// <summary>Placeholders differ by expression and by what follows them; their names mean nothing.</summary>
-        public Node Placeholder(RoutePart part)
+        public Node Through(RoutePart part)
         {
             foreach (var known in _placeholders)
             {
-                if (known.Tail == part.Tail && known.Source == part.Source)
+                if (known.Part.Tail == part.Tail && known.Part.Source == part.Source)
                 {
                     return known.Next;
                 }
             }
 
-            var next = new Node();
-            _placeholders.Add((part.Tail, part.Source, part.Expression, next));
-            return next;
+            var next = new Placeholder(part);
+            _placeholders.Add(next);
+            return next.Next;
         }
 
         public RouteNode Freeze(List<byte> text)
@@ -81,16 +79,24 @@ internal sealed class RouteTreeBuilder
                 node = next;
             }
 
-            var literals = node._literals.Select(l => l.Value.Freeze([l.Key])).ToArray();
+            var literals = new List<RouteNode>();
+            foreach (var (value, next) in node._literals)
+            {
+                literals.Add(next.Freeze([value]));
+            }
 
-            // Expressions before plain segments; a placeholder that ends at a slash, and so may take the most, last.
-            var placeholders = node._placeholders
-                .OrderBy(p => p.Expression is null)
-                .ThenBy(p => p.Tail == '/')
-                .ThenBy(p => p.Tail)
-                .Select(p => new RoutePlaceholder(p.Tail, p.Expression, p.Next.Freeze([])))
-                .ToArray();
-            return new RouteNode([.. text], literals, placeholders, node.End, node.Rest);
+            var placeholders = node._placeholders.OrderBy(p => p.Rank).Select(p => new RoutePlaceholder(p.Part.Tail, p.Part.Expression, p.Next.Freeze([]))).ToArray();
+            return new RouteNode([.. text], [.. literals], placeholders, node.End, node.Rest);
         }
+    }
+
+    private sealed class Placeholder(RoutePart part)
+    {
+        public RoutePart Part { get; } = part;
+
+        public Node Next { get; } = new();
+
+        /// <summary>Expressions before plain segments; a placeholder that ends at a slash, and so may take the most, last.</summary>
+        public int Rank => (Part.Expression is null ? 0x200 : 0) | (Part.Tail == '/' ? 0x100 : 0) | Part.Tail;
     }
 }

@@ -35,7 +35,7 @@ public sealed class Groundwork : IDisposable
         var ground = new Groundwork();
         ground.Try(() => ground.Traffic = ListenerSetup.Traffic(options, ListenerSetup.Capacity(options), ground.Own, log, clock));
         ground.Try(() => ground.Admin = ListenerSetup.Admin(options, ground.Own, log, clock));
-        ground.Try(() => CompareAddresses(options));
+        ground.CompareAddresses(options);
         ground.Try(() => ground.Upstream = UpstreamSetup.Build(options, ground.Own(UpstreamSetup.OpenTls(options, log, clock)), log));
         ground.Try(() => ProviderSetup.JudgeFiles(options));
         if (ground._problems.Count == 0)
@@ -44,7 +44,7 @@ public sealed class Groundwork : IDisposable
         }
 
         ground.Dispose();
-        throw new StartException([.. ground._problems.Distinct()]);
+        throw new StartException(ground._problems);
     }
 
     /// <summary>
@@ -85,32 +85,24 @@ public sealed class Groundwork : IDisposable
         }
     }
 
-    private static void CompareAddresses(GateOptions options)
+    private void CompareAddresses(GateOptions options)
     {
-        var taken = new List<(string Option, ListenAddress Address)>();
-        var problems = new List<StartProblem>();
-        foreach ((string option, string text) in new[] { ("listen", options.Listen), ("listen-http", options.ListenHttp), ("listen-admin", options.ListenAdmin) })
+        string[] names = ["listen", "listen-http", "listen-admin"];
+        string[] texts = [options.Listen, options.ListenHttp, options.ListenAdmin];
+        for (int i = 1; i < names.Length; i++)
         {
-            if (text.Length == 0 || !ListenAddress.TryParse(text, out ListenAddress address, out _))
+            for (int j = 0; j < i; j++)
             {
-                continue; // where it is wrong, whoever opens it says so
-            }
-
-            foreach ((string other, ListenAddress before) in taken)
-            {
-                if (address.Overlaps(before))
+                // Where one is wrong, whoever opens it says so.
+                if (texts[i].Length > 0 && texts[j].Length > 0
+                    && ListenAddress.TryParse(texts[i], out ListenAddress address, out _)
+                    && ListenAddress.TryParse(texts[j], out ListenAddress before, out _)
+                    && address.Overlaps(before))
                 {
-                    problems.Add(new StartProblem(option, $"{address} is taken by {other} ({before}); write another {(address.IsUnix ? "path" : "port")}"));
+                    Note(new StartProblem(names[i], $"{address} is taken by {names[j]} ({before}); write another {(address.IsUnix ? "path" : "port")}"));
                     break;
                 }
             }
-
-            taken.Add((option, address));
-        }
-
-        if (problems.Count > 0)
-        {
-            throw new StartException(problems);
         }
     }
 
@@ -134,11 +126,22 @@ public sealed class Groundwork : IDisposable
         }
         catch (StartException error)
         {
-            _problems.AddRange(error.Problems);
+            foreach (StartProblem problem in error.Problems)
+            {
+                Note(problem);
+            }
         }
         catch (Exception error) when (error is CertificateException or ArgumentException)
         {
-            _problems.Add(new StartProblem(null, error.Message));
+            Note(new StartProblem(null, error.Message));
+        }
+    }
+
+    private void Note(StartProblem problem)
+    {
+        if (!_problems.Contains(problem))
+        {
+            _problems.Add(problem);
         }
     }
 }

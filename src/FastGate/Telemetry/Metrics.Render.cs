@@ -30,13 +30,9 @@ public sealed partial class Metrics
     private void RenderGatekeeper(PrometheusText text, long now)
     {
         text.Describe("proxy_request_status_total", "counter", "Requests by status and method.");
-        foreach (var group in _statuses.Read().GroupBy(cell => (cell.Status, cell.Method)).OrderBy(group => group.Key))
+        foreach ((_, int method, int status, long count) in _statuses.ReadByStatus())
         {
-            text.Sample(
-                "proxy_request_status_total",
-                group.Sum(cell => cell.Count),
-                ("code", PrometheusText.Number(group.Key.Status)),
-                ("method", StatusTable.MethodName(group.Key.Method)));
+            text.Sample("proxy_request_status_total", count, ("code", PrometheusText.Number(status)), ("method", StatusTable.MethodName(method)));
         }
 
         text.Describe("proxy_request_duration_sec", "summary", "Latency of requests.");

@@ -51,6 +51,27 @@ internal sealed class StatusTable
         }
     }
 
+    /// <summary>The same without the decisions, by status and then by method.</summary>
+    public IEnumerable<(int Decision, int Method, int Status, long Count)> ReadByStatus()
+    {
+        for (int column = 0; column < Statuses; column++)
+        {
+            for (int method = 0; method < Methods; method++)
+            {
+                long count = 0;
+                for (int row = method; row < _rows.Length; row += Methods)
+                {
+                    count += Volatile.Read(ref _rows[row]) is { } counts ? Interlocked.Read(ref counts[column]) : 0;
+                }
+
+                if (count > 0)
+                {
+                    yield return (0, method, column + FirstStatus, count);
+                }
+            }
+        }
+    }
+
     private long[] Begin(int row)
     {
         long[] fresh = new long[Statuses];

@@ -149,6 +149,16 @@ public sealed class WarningTests
     public void Strict_default_deny_guards_them() =>
         Sample.With("enable-default-deny-strict: true\nresources: [{uri: /a, methods: [GET], roles: [r]}]\n").NoWarning("open-methods");
 
+    [Theory]
+    [InlineData("roles: [r]", "roles ask for nothing")]
+    [InlineData("groups: [g], headers: ['a:b'], acr: ['1']", "groups, headers, acr ask for nothing")]
+    public void What_a_white_listed_resource_asks_for_is_named(string asked, string part)
+    {
+        Sample.With($"resources: [{{uri: /a, white-listed: true, {asked}}}]\n").Warning("open-anyway", part);
+        Sample.With($"resources: [{{uri: /a, white-listed-anon: true, {asked}}}]\n").NoWarning("open-anyway");
+        Sample.With("resources: [{uri: /a, white-listed: true}]\n").NoWarning("open-anyway");
+    }
+
     [Fact]
     public void Resources_that_differ_in_case_are_named()
     {
