@@ -45,9 +45,10 @@ public static class PathReadings
             return true;
         }
         int room = path.Length + 1;
-        Span<byte> scratch = into.Scratch(room * 4);
+        Span<byte> scratch = into.Scratch(room * 5);
         into.Allow(MaxWork + MaxWorkPerByte * path.Length);
-        var reader = new Reader(into, scratch[..room], scratch[room..(2 * room)], scratch[(2 * room)..(3 * room)], scratch[(3 * room)..(4 * room)]);
+        var reader = new Reader(
+            into, scratch[..room], scratch[room..(2 * room)], scratch[(2 * room)..(3 * room)], scratch[(3 * room)..(4 * room)], scratch[(4 * room)..]);
         if (path[0] == '/' && reader.ReadOnce(path))
         {
             return true;
@@ -88,12 +89,13 @@ public static class PathReadings
     }
 
     /// <summary>Walks through the combinations, leaving out those in which a choice changes nothing.</summary>
-    private ref struct Reader(PathReadingBuffer into, Span<byte> first, Span<byte> resolved, Span<byte> second, Span<byte> merged)
+    private ref struct Reader(PathReadingBuffer into, Span<byte> first, Span<byte> tidied, Span<byte> tidiedTwice, Span<byte> second, Span<byte> emitted)
     {
         private readonly Span<byte> _first = first;
-        private readonly Span<byte> _resolved = resolved;
+        private readonly Span<byte> _tidied = tidied;
+        private readonly Span<byte> _tidiedTwice = tidiedTwice;
         private readonly Span<byte> _second = second;
-        private readonly Span<byte> _merged = merged;
+        private readonly Span<byte> _emitted = emitted;
 
         /// <summary>The readings of one component, each handed on to a second.</summary>
         public bool ReadOnce(ReadOnlySpan<byte> path)
@@ -126,12 +128,15 @@ public static class PathReadings
             {
                 return true;
             }
-            bool dots = PathText.HasDotSegment(once);
-            int merged = PathText.MergeSlashes(once, _resolved);
-            bool pairs = merged < length;
             // Where neither an encoding nor '\' is left, the second could only cut, which a first one may do last.
-            bool isNew = once.ContainsAny((byte)'%', (byte)'\\');
-            if ((isNew && !DecodeAgain(once)) || (pairs && !DecodeAgain(_resolved[..merged])))
+            if (once.ContainsAny((byte)'%', (byte)'\\') && !DecodeAgain(once))
+            {
+                return false;
+            }
+            bool dots = PathText.HasDotSegment(once);
+            int merged = PathText.MergeSlashes(once, _tidied);
+            bool pairs = merged < length;
+            if (pairs && !DecodeAgain(_tidied[..merged]))
             {
                 return false;
             }
@@ -139,22 +144,13 @@ public static class PathReadings
             {
                 return true;
             }
-            int before = PathText.ResolveDots(once, _resolved);
-            if (!DecodeAgain(_resolved[..before]))
+            if (pairs && !DecodeAgain(_tidiedTwice[..PathText.ResolveDots(_tidied[..merged], _tidiedTwice)]))
             {
                 return false;
             }
-            if (!pairs)
-            {
-                return true;
-            }
-            before = PathText.ResolveDots(once, _merged);
-            if (!DecodeAgain(_resolved[..PathText.MergeSlashes(_merged[..before], _resolved)]))
-            {
-                return false;
-            }
-            merged = PathText.MergeSlashes(once, _merged);
-            return DecodeAgain(_resolved[..PathText.ResolveDots(_merged[..merged], _resolved)]);
+            int resolved = PathText.ResolveDots(once, _tidied);
+            return DecodeAgain(_tidied[..resolved])
+                && (!pairs || DecodeAgain(_tidiedTwice[..PathText.MergeSlashes(_tidied[..resolved], _tidiedTwice)]));
         }
 
         /// <summary>What the first has left is read a second time. Decoding may break, or not, depending on what is cut before it.</summary>
@@ -198,14 +194,14 @@ public static class PathReadings
             }
             if (dots)
             {
-                int resolved = PathText.ResolveDots(path, _merged);
-                into.Keep(PathText.MergeSlashes(_merged[..resolved], into.Reserve(resolved)));
+                int resolved = PathText.ResolveDots(path, _emitted);
+                into.Keep(PathText.MergeSlashes(_emitted[..resolved], into.Reserve(resolved)));
             }
             into.Keep(PathText.MergeSlashes(path, into.Reserve(path.Length)));
             if (dots)
             {
-                int merged = PathText.MergeSlashes(path, _merged);
-                into.Keep(PathText.ResolveDots(_merged[..merged], into.Reserve(merged)));
+                int merged = PathText.MergeSlashes(path, _emitted);
+                into.Keep(PathText.ResolveDots(_emitted[..merged], into.Reserve(merged)));
             }
             return into.Count <= MaxReadings && into.StoredBytes <= MaxStoredBytes;
         }

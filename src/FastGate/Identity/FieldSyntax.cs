@@ -30,25 +30,6 @@ public static class FieldSyntax
             }
         });
 
-    /// <summary>Whether two names are one name once folded.</summary>
-    public static bool FoldedEquals(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
-    {
-        if (a.Length != b.Length)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < a.Length; i++)
-        {
-            if (Folded((char)a[i]) != Folded((char)b[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     /// <summary>
     /// Where a control character begins, or -1. A tab is allowed; the C1 controls of Unicode (two bytes, C2 80 to C2 9F) are
     /// not: some readers end a line at NEL.

@@ -1,6 +1,7 @@
 using System.Text;
+using FastGate.Http1;
 
-namespace FastGate.Identity;
+namespace FastGate.Gateway;
 
 /// <summary>
 /// A resource's <c>headers</c>: request fields that must be there. Every field of a listed name must have one of the values
@@ -45,7 +46,7 @@ public sealed class RequiredHeaders
                 return HasValue(_fields[i].Values, value);
             }
 
-            if (FieldSyntax.FoldedEquals(name, _fields[i].Name))
+            if (FieldNames.FoldedEquals(name, _fields[i].Name))
             {
                 good &= HasValue(_fields[i].Values, value);
             }

@@ -1,7 +1,7 @@
 using System.Text;
-using FastGate.Identity;
+using FastGate.Gateway;
 
-namespace FastGate.Tests.Identity;
+namespace FastGate.Tests.Gateway;
 
 /// <summary>A resource's <c>headers</c>: what the request must carry, under which spellings.</summary>
 public class RequiredHeadersTests
