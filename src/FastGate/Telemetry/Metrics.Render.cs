@@ -30,7 +30,7 @@ public sealed partial class Metrics
     private void RenderGatekeeper(PrometheusText text, long now)
     {
         text.Describe("proxy_request_status_total", "counter", "Requests by status and method.");
-        foreach ((_, int method, int status, long count) in _statuses.ReadByStatus())
+        foreach ((int method, int status, long count) in _statuses.ReadByStatus())
         {
             text.Sample("proxy_request_status_total", count, ("code", PrometheusText.Number(status)), ("method", StatusTable.MethodName(method)));
         }

@@ -52,7 +52,7 @@ internal sealed class StatusTable
     }
 
     /// <summary>The same without the decisions, by status and then by method.</summary>
-    public IEnumerable<(int Decision, int Method, int Status, long Count)> ReadByStatus()
+    public IEnumerable<(int Method, int Status, long Count)> ReadByStatus()
     {
         for (int column = 0; column < Statuses; column++)
         {
@@ -66,7 +66,7 @@ internal sealed class StatusTable
 
                 if (count > 0)
                 {
-                    yield return (0, method, column + FirstStatus, count);
+                    yield return (method, column + FirstStatus, count);
                 }
             }
         }
