@@ -65,6 +65,7 @@ public static class FileSource
             {
                 FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
                 UnauthorizedAccessException => "permission denied, or it is a directory",
+                OversizedFileException => exception.Message,
                 _ => "it cannot be read",
             };
             builder.Report(Severity.Error, "unreadable", new(path, 0), null, $"unable to read the configuration file: {why}", "check --config and the volume that holds the file");

@@ -164,6 +164,6 @@ public static partial class OptionCatalogue
             "No log at all; a fatal error still prints."),
         Flag("verbose", o => o.Verbose, (o, v) => o with { Verbose = v }, "Log at level debug."),
         Text("log-output", o => o.LogOutput, (o, v) => o with { LogOutput = v }, "`stderr`, `stdout` or a file's path.").Own()
-            with { Rule = new("not empty", "stdout", "", "write stderr, stdout or a path", value => ((string)value).Length > 0) },
+            with { Rule = new("a place to write to", "stdout", "", "write stderr, stdout or a path", value => ((string)value).Length > 0) },
     ];
 }

@@ -23,8 +23,7 @@ public sealed partial class Exchange
             }
 
             _decision = Decision.Unauthenticated;
-            _gate.Metrics.TokenRefused(Log.MissingToken);
-            _gate.Log.TokenRefused("no session found in request", nameof(GateFault.TokenMissing), _client.ClientText);
+            NoteTokenMissing();
             return Answer(401, default, default, TokenRefusal.Challenge(_snapshot, _tokenMalformed));
         }
 
@@ -76,6 +75,12 @@ public sealed partial class Exchange
         return status == 403 ? Forbid()
             : status == 401 ? Answer(401, default, default, TokenRefusal.Challenge(_snapshot, tokenSent: true))
             : Answer(status, "text/plain; charset=utf-8"u8, StatusLine.Text(status), default);
+    }
+
+    private void NoteTokenMissing()
+    {
+        _gate.Metrics.TokenRefused(Log.MissingToken);
+        _gate.Log.TokenRefused("no session found in request", nameof(GateFault.TokenMissing), _client.ClientText);
     }
 
     private void NoteTokenRefused(in AuthenticationResult result)

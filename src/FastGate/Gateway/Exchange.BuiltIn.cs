@@ -66,6 +66,7 @@ public sealed partial class Exchange
     {
         if (!TryReadToken())
         {
+            NoteTokenMissing();
             return new EndpointCredential(null, false, 401);
         }
 

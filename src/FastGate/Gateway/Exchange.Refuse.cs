@@ -20,11 +20,7 @@ public sealed partial class Exchange
 
     private Next Refuse(Refusal refusal)
     {
-        if (refusal.Status is 400 or 408 or 413 or 502 or 503 or 504)
-        {
-            Note(refusal);
-        }
-
+        Note(refusal);
         return Say(refusal);
     }
 

@@ -110,6 +110,11 @@ public sealed class ValidationTests
         Assert.False(string.IsNullOrEmpty(error.Advice));
     }
 
+    /// <summary>A size that is none is told of by itself, not compared with: the advice of the comparison would be refused as well.</summary>
+    [Fact]
+    public void A_wrong_max_header_size_is_one_error()
+        => Assert.Equal("max-header-size", Assert.Single(Sample.With("max-header-size: 0\n").Findings, f => f.Severity == Severity.Error).Key);
+
     [Theory]
     [InlineData("uri: /", "write uri: /*")]
     [InlineData("uri: /admin/", "write uri: /admin/*")]

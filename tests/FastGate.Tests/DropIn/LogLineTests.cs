@@ -57,6 +57,21 @@ public sealed class LogLineTests
     }
 
     [Theory]
+    [InlineData("/oauth/token")]
+    [InlineData("/oauth/expired")]
+    [InlineData("/oauth/logout")]
+    public async Task An_endpoint_that_misses_its_token_says_so_like_a_resource(string path)
+    {
+        await using var pod = Pod.Start("enable-json-logging: true\n" + Resources);
+        await pod.Expect(401, "GET", path);
+        using var line = JsonDocument.Parse(Assert.Single(pod.Log()));
+        Assert.Equal("error", Text(line, "level"));
+        Assert.Equal("no session found in request", Text(line, "msg"));
+        Assert.Equal("TokenMissing", Text(line, "reason"));
+        Assert.Matches("^127\\.0\\.0\\.1:[0-9]+$", Text(line, "client_ip"));
+    }
+
+    [Theory]
     [InlineData("/roles", "\"email\":\"j@x\"", "access denied, invalid roles", "roles", "a,b", "MissingRole")]
     [InlineData("/groups", "\"email\":\"j@x\"", "access denied, invalid groups", "required", "g", "MissingGroup")]
     [InlineData("/x", "\"email\":\"j\"", "access denied, claim requirement does not match claim in token", "required", "email=@", "ClaimMismatch")]

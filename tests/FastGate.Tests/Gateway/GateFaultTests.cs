@@ -18,11 +18,11 @@ public sealed class GateFaultTests
     private static readonly Dictionary<GateFault, Way> Ways = new()
     {
         [GateFault.None] = new(200, Open) { Reason = null },
-        [GateFault.MethodUnknown] = new(501, $"BREW /open/x HTTP/1.1\r\n{GateRig.Host}\r\n") { Reason = null },
-        [GateFault.ConnectRefused] = new(501, $"CONNECT a:443 HTTP/1.1\r\n{GateRig.Host}\r\n") { Reason = null, Closes = true },
+        [GateFault.MethodUnknown] = new(501, $"BREW /open/x HTTP/1.1\r\n{GateRig.Host}\r\n"),
+        [GateFault.ConnectRefused] = new(501, $"CONNECT a:443 HTTP/1.1\r\n{GateRig.Host}\r\n") { Closes = true },
         [GateFault.PathAmbiguous] = new(400, GateRig.Get("/open/../x")),
         [GateFault.TokenMissing] = new(401, GateRig.Get("/api")) { Reason = null },
-        [GateFault.HostnameNotAllowed] = new(421, Open) { Reason = null, With = o => o with { EnableSecurityFilter = true, Hostnames = ["other.test"] } },
+        [GateFault.HostnameNotAllowed] = new(421, Open) { With = o => o with { EnableSecurityFilter = true, Hostnames = ["other.test"] } },
         [GateFault.BodyTooLarge] = new(413, GateRig.Post("/open/x", "body")) { Closes = true, With = o => o with { MaxBodySize = 3 } },
         [GateFault.BodyMalformed] = new(400, $"POST /open/x HTTP/1.1\r\n{GateRig.Host}Transfer-Encoding: chunked\r\n\r\nx\r\n") { Reason = "ChunkSizeMalformed", Closes = true },
         [GateFault.HeadTimeout] = new(408, "GET /open") { Step = 11, Closes = true },
