@@ -109,9 +109,18 @@ public sealed partial class Exchange
         _answerChunks.Reset(_snapshot.Limits.Chunked);
         WriteHead(bytes, interim: false);
         _headSent = true;
-        return head.Framing == BodyFraming.None || (head.Framing == BodyFraming.Length && _answerRemaining == 0)
+        Stage stage = head.Framing == BodyFraming.None || (head.Framing == BodyFraming.Length && _answerRemaining == 0)
             ? EndOfBody(filled > head.Length)
             : RelayBody(bench.Answer.AsSpan(head.Length, filled - head.Length));
+        if (stage == Stage.Malformed)
+        {
+            // Of an answer whose chunks are wrong from the start nothing has gone out yet: there is time to say so.
+            _client.Withdraw();
+            _headSent = false;
+            _answerBytes = 0;
+        }
+
+        return stage;
     }
 
     /// <summary>How long the application took is counted from where its deadline was armed: the request's last byte.</summary>

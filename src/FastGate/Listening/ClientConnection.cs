@@ -48,6 +48,9 @@ public sealed partial class ClientConnection : IThreadPoolWorkItem
 
     public PipeWriter Output => _output;
 
+    /// <summary>What was written to <see cref="Output"/> and not flushed is not sent.</summary>
+    public void Withdraw() => _output.Withdraw();
+
     /// <summary>The client as "ip:port", after a PROXY header as that says; empty on a Unix socket without one.</summary>
     public string ClientText => _clientText ??= _peer?.ToString() ?? "";
 

@@ -90,6 +90,9 @@ public sealed class ClientWriter : PipeWriter, IValueTaskSource<FlushResult>
 
     internal void Through(Stream tls) => _tls = tls;
 
+    /// <summary>Takes back what was written since the last flush, which has ended.</summary>
+    internal void Withdraw() => Release();
+
     private FlushResult Now => new(isCanceled: false, isCompleted: _broken);
 
     private byte[] Room(int sizeHint)
