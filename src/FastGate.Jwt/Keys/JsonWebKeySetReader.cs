@@ -45,6 +45,18 @@ public static class JsonWebKeySetReader
             return Failed("the key set has no list \"keys\"");
         }
 
+        // Which of two lists counts would be a guess (RFC 8259 section 4), and one of them may be the withdrawn one.
+        int lists = 0;
+        foreach (JsonProperty member in root.EnumerateObject())
+        {
+            lists += member.NameEquals("keys"u8) ? 1 : 0;
+        }
+
+        if (lists > 1)
+        {
+            return Failed("the key set has two lists \"keys\"");
+        }
+
         if (list.GetArrayLength() > MaximumKeys)
         {
             return Failed($"the key set has more than {MaximumKeys} keys");

@@ -33,7 +33,7 @@ public sealed record ValidationPolicy
     /// <summary>How far the clocks of issuer and validator may differ. Whole seconds; zero by default.</summary>
     public TimeSpan ClockSkew { get; init; }
 
-    /// <summary>The longest life a token may have, from <c>iat</c> (or from now) to <c>exp</c>; null for any.</summary>
+    /// <summary>The longest life a token may have, from <c>iat</c> (or from now) to <c>exp</c>, in whole seconds; null for any.</summary>
     public TimeSpan? MaxLifetime { get; init; }
 
     /// <summary>Refuses tokens without <c>exp</c>.</summary>

@@ -4,7 +4,7 @@ namespace FastGate.Jwt.Tests.Fuzzing;
 
 /// <summary>
 /// Replays the kept corpus (Data/fuzz/target/…) through every target, as it is and with a fixed number of changes made from a fixed seed, so
-/// that the fuzz targets are exercised where no fuzzer is. docs/jwt.md says how to run them under SharpFuzz; what it finds is kept there.
+/// that the fuzz targets are exercised where no fuzzer is. docs/fuzzing.md says how to run them under SharpFuzz; what it finds is kept there.
 /// </summary>
 public sealed class FuzzReplayTests
 {

@@ -119,6 +119,8 @@ public sealed class JsonWebKeySetReaderTests
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{}")]
+    [InlineData("{\"keys\":[],\"keys\":[]}")]
+    [InlineData("{\"keys\":[],\"k\\u0065ys\":[]}")]
     [InlineData("""{"keys":{}}""")]
     [InlineData("""{"keys":null}""")]
     [InlineData("""{"Keys":[]}""")]
