@@ -15,6 +15,8 @@ public sealed class HeaderChecks(ConfigurationBuilder builder, Files files, Judg
         Fields("response-headers", Options.ResponseHeaders.Keys, []);
         Fields("openid-provider-headers", Options.OpenidProviderHeaders.Keys, ["host"]);
         Fields("request-id-header", [Options.RequestIdHeader], ["host", "authorization", "cookie"]);
+        SameButForCase("headers", Options.Headers.Keys);
+        SameButForCase("response-headers", Options.ResponseHeaders.Keys);
         AddClaims();
         Page();
         if (Options is { CookieAccessName: var access, CookieRefreshName: var refresh } && access == refresh)
@@ -31,6 +33,18 @@ public sealed class HeaderChecks(ConfigurationBuilder builder, Files files, Judg
             if (Framing.Contains(folded) || more.Contains(folded))
             {
                 builder.ReportOn(Severity.Error, "framing-field", key, $"{Spelling.Shown(name)} is a header that the gateway itself has to write", "remove it");
+            }
+        }
+    }
+
+    private void SameButForCase(string key, IEnumerable<string> names)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in names)
+        {
+            if (!seen.Add(name))
+            {
+                builder.ReportOn(Severity.Warning, "header-twice", key, $"{Spelling.Shown(name)} is there twice, since case does not matter; the last one counts", "remove one of the two");
             }
         }
     }

@@ -25,6 +25,8 @@ public sealed class WarningTests
     [InlineData("cors-origins: ['*']\ncors-credentials: true", "cors", "browsers")]
     [InlineData("match-claims: {team: }", "blank-value", "the pattern of claim \"team\" is empty, so that any text passes")]
     [InlineData("match-claims: {team: ''}", "blank-value", "any text passes")]
+    [InlineData("headers: {X-A: '1', x-a: '2'}", "header-twice", "x-a is there twice")]
+    [InlineData("response-headers: {X-A: '1', x-a: '2'}", "header-twice", "the last one counts")]
     [InlineData("match-claims: {team: '!x'}", "newer-meaning", "! before the pattern of claim \"team\" negates it")]
     public void What_is_weak_is_said(string yaml, string code, string part) => Assert.Equal("gate.conf", Sample.With(yaml + "\n").Warning(code, part).File);
 
@@ -33,6 +35,7 @@ public sealed class WarningTests
     [InlineData("upstream-url: https://a\nupstream-ca: a.pem", "skipped-check")]
     [InlineData("upstream-url: http://a/", "upstream-path")]
     [InlineData("", "trust-everyone")]
+    [InlineData("headers: {X-A: '1', X_A: '2'}", "header-twice")]
     [InlineData("match-claims: {team: '[!]x'}", "newer-meaning")]
     [InlineData("match-claims: {team: '^$'}", "blank-value")]
     [InlineData("tls-cert: a.pem\ntls-private-key: a.pem\ntls-client-ca-certificate: a.pem", "client-certificates")]
