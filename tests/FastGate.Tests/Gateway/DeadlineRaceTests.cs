@@ -49,12 +49,14 @@ public sealed class DeadlineRaceTests
     {
         var deadline = new Deadline(new FakeTimeProvider());
         var stopped = 0;
+        // No two armings get the same number: real ticks pass between them, and here, where time stands still, the limits differ.
+        var limit = Second;
+        TimeSpan Next() => limit += TimeSpan.FromTicks(10);
         await BesidesAsync(_ => deadline.DisarmIf(Phase.AnswerHead), _ =>
         {
-            deadline.Arm(Phase.AnswerHead, Second);
+            deadline.Arm(Phase.AnswerHead, Next());
             deadline.Disarm();
-            // Of two armings no two numbers are the same: real ticks pass between them, and here, where time stands still, the limits differ.
-            deadline.Arm(Phase.Body, 2 * Second);
+            deadline.Arm(Phase.Body, Next());
             stopped += deadline.IsRunning(Phase.Body) ? 0 : 1;
             deadline.Disarm();
         });
