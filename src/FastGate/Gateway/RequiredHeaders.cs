@@ -32,8 +32,6 @@ public sealed class RequiredHeaders
     /// <summary>The list as configured, for the log.</summary>
     public string Text { get; }
 
-    public bool IsEmpty => _fields.Length == 0;
-
     /// <summary>Shows one field of the request; what was seen so far goes in and comes out. False when its value forbids the request.</summary>
     public bool Observe(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ref ulong seen)
     {
