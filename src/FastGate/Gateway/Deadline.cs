@@ -128,20 +128,13 @@ public sealed class Deadline(TimeProvider clock)
         }
     }
 
-    internal bool IsDue(long now)
+    /// <summary>Its time is over. What it was due at is what <see cref="TryFire"/> must still find.</summary>
+    internal bool IsDue(long now, out long due)
     {
-        long due = Volatile.Read(ref _due);
+        due = Volatile.Read(ref _due);
         return now >= due && due != Fired && due != Unarmed;
     }
 
-    /// <summary>
-    /// Called by the sweep: true once when the time is over, with the phase whose time that was. Afterwards the loop may have gone on to another one,
-    /// which must not be ended for it.
-    /// </summary>
-    internal bool TryFire(long now, out Phase phase)
-    {
-        long due = Volatile.Read(ref _due);
-        phase = Phase;
-        return due != Fired && now >= due && due != Unarmed && Interlocked.CompareExchange(ref _due, Fired, due) == due;
-    }
+    /// <summary>Called by the sweep: true once, unless the loop has stopped the clock or set it anew since <see cref="IsDue"/>.</summary>
+    internal bool TryFire(long due) => Interlocked.CompareExchange(ref _due, Fired, due) == due;
 }

@@ -81,7 +81,7 @@ public sealed partial class Exchange
             return Stage.Interim;
         }
 
-        if (!DisarmAnswerHead() || _answerTimedOut)
+        if (!DisarmAnswerHead() || AnswerTimedOut)
         {
             return Stage.Broken;
         }

@@ -9,13 +9,16 @@ namespace FastGate.Gateway;
 public sealed partial class Exchange
 {
     private TaskCompletionSource? _goAhead;
-    private volatile bool _answerTimedOut;
+    private bool _answerTimedOut;
+    private volatile int _overdueRequest; // written by the sweep alone
     private long _acknowledged;
+
+    private bool AnswerTimedOut => _answerTimedOut || _overdueRequest == _request;
 
     /// <summary>Where the register of connections keeps this one.</summary>
     internal int Place { get; set; } = -1;
 
-    internal bool IsDue(long now) => _deadline.IsDue(now) || _uploadDeadline.IsDue(now) || _deadline.IsRunning(Phase.Write);
+    internal bool IsDue(long now) => _deadline.IsDue(now, out _) || _uploadDeadline.IsDue(now, out _) || _deadline.IsRunning(Phase.Write);
 
     /// <summary>Its clock runs for that phase.</summary>
     internal bool WaitsIn(Phase phase) => _deadline.IsRunning(phase) || _uploadDeadline.IsRunning(phase);
@@ -30,15 +33,17 @@ public sealed partial class Exchange
             _deadline.Extend(Phase.Write, now, _snapshot.Limits.Write);
         }
 
-        if (_deadline.TryFire(now, out Phase phase))
+        while (Fire(now) is { Phase: not Phase.None } overdue)
         {
-            Expire(phase);
+            Expire(overdue);
         }
+    }
 
-        if (_uploadDeadline.TryFire(now, out phase))
-        {
-            Expire(phase);
-        }
+    /// <summary>Fires one clock whose time is over; <see cref="Phase.None"/> where there is none.</summary>
+    internal Overdue Fire(long now)
+    {
+        Overdue overdue = Fire(_deadline, now);
+        return overdue.Phase != Phase.None ? overdue : Fire(_uploadDeadline, now);
     }
 
     /// <summary>The client has closed its side or broken the connection. In a tunnel that is a half-close and goes on.</summary>
@@ -72,16 +77,24 @@ public sealed partial class Exchange
         TakeUpstream()?.Close();
     }
 
-    private void Expire(Phase phase)
+    /// <summary>
+    /// Does what is to be done when a clock has fired. The loop may have seen that first, said its 504 and be with the next request by now: that one's
+    /// answer and upstream are left alone.
+    /// </summary>
+    internal void Expire(in Overdue overdue)
     {
-        switch (phase)
+        switch (overdue.Phase)
         {
-            case Phase.AnswerHead when _headSent:
+            case Phase.AnswerHead when overdue.HeadSent || (_headSent && _request == overdue.Request):
                 break; // the answer had begun in the meantime: a silent stream is no stall
 
             case Phase.AnswerHead:
-                _answerTimedOut = true;
-                TakeUpstream()?.Close();
+                _overdueRequest = overdue.Request;
+                if (overdue.Upstream is { } up && Interlocked.CompareExchange(ref _upstream, null, up) == up)
+                {
+                    up.Close();
+                }
+
                 break;
 
             case Phase.Continue:
@@ -98,6 +111,20 @@ public sealed partial class Exchange
                 _input.CancelPendingRead();
                 break;
         }
+    }
+
+    /// <summary>
+    /// All that the firing is about is read before it: a clock that is still the same then was that request's, and afterwards the loop may go on.
+    /// </summary>
+    private Overdue Fire(Deadline deadline, long now)
+    {
+        if (!deadline.IsDue(now, out long due))
+        {
+            return default;
+        }
+
+        var overdue = new Overdue(deadline.Phase, Volatile.Read(ref _request), Volatile.Read(ref _upstream), _headSent);
+        return deadline.TryFire(due) ? overdue : default;
     }
 
     /// <summary>The application keeps its 100 to itself: the gateway says it and lets the body come.</summary>
@@ -202,4 +229,7 @@ public sealed partial class Exchange
 
     /// <summary>Takes the connection away from whoever else may close it: the sweep, the client's leaving, the upload.</summary>
     private UpstreamConnection? TakeUpstream() => Interlocked.Exchange(ref _upstream, null);
+
+    /// <summary>A clock that has fired, and whose it was.</summary>
+    internal readonly record struct Overdue(Phase Phase, int Request, UpstreamConnection? Upstream, bool HeadSent);
 }

@@ -22,6 +22,8 @@ public sealed partial class Exchange
 
     private void Begin()
     {
+        _uploadDeadline.Reset(); // no clock of the last request runs when the next one has its number
+        Volatile.Write(ref _request, _request + 1);
         _bench = Workbench.Rent(_client.Capacity);
         _token = default;
         _verified = null;
@@ -39,7 +41,6 @@ public sealed partial class Exchange
         _interims = 0;
         _headTaken = 0;
         _goAhead = null;
-        _uploadDeadline.Reset();
     }
 
     /// <summary>
@@ -113,7 +114,7 @@ public sealed partial class Exchange
     /// has limits of its own, and the answer then is owed from the second request on.
     /// </summary>
     private bool MayRetry(UpstreamConnection up)
-        => up.Reused && !_clientLeft && !_answerTimedOut && _interims == 0 && !_bodyTouched && !_bodyPending && IsIdempotent(_methodIndex)
+        => up.Reused && !_clientLeft && !AnswerTimedOut && _interims == 0 && !_bodyTouched && !_bodyPending && IsIdempotent(_methodIndex)
             && _deadline.Disarm();
 
     /// <summary>RFC 9110 section 9.2.2; the order is that of MethodTable: GET HEAD POST PUT PATCH DELETE OPTIONS TRACE.</summary>
@@ -184,7 +185,8 @@ public sealed partial class Exchange
 
             UploadEnd end = await JoinUploadAsync();
             _keepAlive &= end == UploadEnd.Complete;
-            whole &= end == UploadEnd.Complete && !_discardBody;
+            // A clock that its sender started behind the answer's head is stopped: fired later, it would close the connection under whoever has it then.
+            whole &= end == UploadEnd.Complete && !_discardBody && _uploadDeadline.Disarm();
         }
 
         if (whole && TakeUpstream() is not null)
@@ -214,7 +216,7 @@ public sealed partial class Exchange
         {
             // The sweep fires first and then says so.
             _answerTimedOut |= _deadline.HasFiredFor(Phase.AnswerHead) || _uploadDeadline.HasFiredFor(Phase.AnswerHead);
-            if (_answerTimedOut)
+            if (AnswerTimedOut)
             {
                 // whichever of the two has fired: the client's connection may go on, and what is left of a body may have a clock of its own by now
                 _deadline.Revive();

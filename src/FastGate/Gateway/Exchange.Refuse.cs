@@ -125,7 +125,7 @@ public sealed partial class Exchange
             return Refusal.Of(_bodyFault);
         }
 
-        if (_answerTimedOut)
+        if (AnswerTimedOut)
         {
             return Refusal.Of(GateFault.UpstreamTimeout);
         }

@@ -40,6 +40,7 @@ public sealed partial class Exchange
     private Resource? _resource;
     private UpstreamConnection? _upstream;
     private ValueTask<UploadEnd> _upload;
+    private int _request; // counts up: which of the connection's requests this is
     private long _startedAt;
     private long _answerBytes;
     private int _methodIndex;

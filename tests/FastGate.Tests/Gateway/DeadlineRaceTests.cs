@@ -21,7 +21,12 @@ public sealed class DeadlineRaceTests
         var phase = Phase.None;
         deadline.Arm(Phase.AnswerHead, Second);
         clock.Advance(Second);
-        sweep = () => fired = deadline.TryFire(clock.GetTimestamp(), out phase);
+        sweep = () =>
+        {
+            var over = deadline.IsDue(clock.GetTimestamp(), out var due);
+            phase = deadline.Phase;
+            fired = over && deadline.TryFire(due);
+        };
         deadline.Arm(Phase.Write, Second);
         Assert.Null(sweep);
         Assert.False(fired && phase == Phase.Write, "fired for a phase that had only just begun");

@@ -11,19 +11,20 @@ namespace FastGate.Tests.Gateway;
 public sealed class SpentDeadlineTests
 {
     [Fact]
-    public void What_has_fired_is_the_phase_whose_time_it_was_and_what_was_armed_since_goes_on()
+    public void What_was_armed_since_the_firing_goes_on()
     {
         var clock = new FakeTimeProvider();
         var deadline = new Deadline(clock);
         deadline.Arm(Phase.Idle, TimeSpan.FromSeconds(1));
         clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(deadline.TryFire(clock.GetTimestamp(), out var phase));
+        Assert.True(deadline.IsDue(clock.GetTimestamp(), out var due));
+        Assert.True(deadline.TryFire(due));
         deadline.Revive(); // a request came in that very moment
         deadline.Arm(Phase.AnswerHead, TimeSpan.FromSeconds(1));
         deadline.Revive();
-        Assert.Equal(Phase.Idle, phase);
         Assert.True(deadline.IsRunning(Phase.AnswerHead));
-        Assert.False(deadline.TryFire(clock.GetTimestamp(), out _));
+        Assert.False(deadline.IsDue(clock.GetTimestamp(), out _));
+        Assert.False(deadline.TryFire(due));
     }
 
     [Theory]
