@@ -80,8 +80,8 @@ case "$([ $arm64 = true ] && echo aarch64 || uname -m)" in
   *) echo "No build for $(uname -m)." >&2; exit 1 ;;
 esac
 
-# Neither the compiler nor the linker is run again when only its flags have changed.
-for flags in NativeAOT.props NativeAOT.substitutions.xml build.sh; do
+# Neither the compiler nor the linker is run again when only its flags, or the piece of C, have changed.
+for flags in NativeAOT.props NativeAOT.substitutions.xml src/FastGate/Startup/prefault.c build.sh; do
   if [ -d "$folder" ] && [ $flags -nt "$folder" ]; then
     rm -rf "$folder"
   fi

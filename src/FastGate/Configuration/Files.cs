@@ -14,7 +14,7 @@ public sealed record Files(Func<string, byte[]> Read, Func<string, bool> Exists)
     {
         using FileStream file = File.OpenRead(path);
         using var content = new MemoryStream();
-        byte[] buffer = new byte[64 * 1024];
+        byte[] buffer = new byte[8 * 1024];
         while (file.Read(buffer) is > 0 and var read)
         {
             if (content.Length + read > MostBytes)

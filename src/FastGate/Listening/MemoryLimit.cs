@@ -10,16 +10,19 @@ public static class MemoryLimit
     // Version 1 says "no limit" by a number close to the largest one.
     private const long Absurd = 1L << 60;
 
+    private static readonly Lazy<long> AtStart = new(() => Read(ReadFile, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
+
+    /// <summary>Bytes, as they were when this was first asked for.</summary>
+    public static long Bytes => AtStart.Value;
+
     /// <summary>What `max-buffered-bytes` is by default: a quarter.</summary>
-    public static long DefaultBufferedBytes => Math.Max(Read() / 4, 1024 * 1024);
+    public static long DefaultBufferedBytes => Math.Max(Bytes / 4, 1024 * 1024);
 
     /// <summary>
     /// What `token-cache-bytes` is by default: an eighth, at most 32 MiB. The collector may use three quarters of a container's limit and needs as much
     /// again for entries that have just gone.
     /// </summary>
-    public static long DefaultTokenCacheBytes => TokenCacheBytes(Read());
-
-    public static long Read() => Read(ReadFile, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    public static long DefaultTokenCacheBytes => TokenCacheBytes(Bytes);
 
     internal static long TokenCacheBytes(long limit) => Math.Clamp(limit / 8, 1024 * 1024, 32 * 1024 * 1024);
 

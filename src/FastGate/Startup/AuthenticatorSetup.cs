@@ -21,7 +21,7 @@ internal static class AuthenticatorSetup
         Clock = clock,
         CacheEntries = options.TokenCacheEntries,
         // Under a small memory limit the cache makes room for everything else, whatever was asked for.
-        CacheBytes = Math.Min(options.TokenCacheBytes > 0 ? options.TokenCacheBytes : MemoryLimit.DefaultTokenCacheBytes, MemoryLimit.Read() / 4),
+        CacheBytes = Math.Min(options.TokenCacheBytes > 0 ? options.TokenCacheBytes : MemoryLimit.DefaultTokenCacheBytes, MemoryLimit.Bytes / 4),
         Encrypted = options.EnableEncryptedToken ? EncryptedTokens.All : options.ForceEncryptedCookie ? EncryptedTokens.CookieOnly : EncryptedTokens.None,
         EncryptionKey = Encoding.UTF8.GetBytes(options.EncryptionKey),
         MaxTokenSize = options.MaxTokenSize,
