@@ -11,7 +11,7 @@ public static class JsonWebKeySetReader
     /// <summary>The most keys that a set may have, usable or not.</summary>
     public const int MaximumKeys = 256;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 16 };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
 
     /// <summary>Reads a JWK Set from UTF-8. Nothing throws on input. This is the cold path: it allocates, and importing a key costs about 100 µs.</summary>
     public static KeySetReading Read(ReadOnlySpan<byte> json)

@@ -11,6 +11,7 @@ internal static class PolicyCheck
     {
         ArgumentNullException.ThrowIfNull(policy);
         Require(policy.ClockSkew >= TimeSpan.Zero && policy.ClockSkew <= TimeSpan.FromHours(1), "The clock skew is negative or over an hour.");
+        Require(policy.ClockSkew.Ticks % TimeSpan.TicksPerSecond == 0, "The clock skew is not in whole seconds, as exp and nbf are.");
         Require(policy.MaxLifetime is null || policy.MaxLifetime > TimeSpan.Zero, "The longest lifetime is not positive.");
         Require(!policy.Issuers.Any(string.IsNullOrEmpty), "An issuer is empty.");
         Require(!policy.Audiences.Any(string.IsNullOrEmpty), "An audience is empty.");

@@ -75,6 +75,11 @@ public static class EnvironmentSource
             try
             {
                 var node = YamlReader.Read("value: " + text, out _).Entries[0].Value;
+                if (option.Type == OptionType.Resources && node is ListNode { Items: [ScalarNode, ..] items } && items.All(item => item is ScalarNode))
+                {
+                    return Texts(option, items.Select(item => ((ScalarNode)item).Text), report); // [uri=/a, "uri=/b|roles=x,y"]
+                }
+
                 return new NodeValues(Dialect.Gatekeeper, null, problem => report(problem with { Line = 0 })).Read(option, node);
             }
             catch (FileSyntaxException exception)
@@ -83,10 +88,15 @@ public static class EnvironmentSource
                 return null;
             }
         }
+        return Texts(option, Entries(option.Type, text), report);
+    }
+
+    private static object? Texts(OptionDefinition option, IEnumerable<string> entries, Action<ValueProblem> report)
+    {
         var texts = new List<string>();
         var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
         var resources = new List<ResourceOptions>();
-        foreach (var entry in Entries(option.Type, text))
+        foreach (var entry in entries)
         {
             if (!TextValues.TryRead(option, entry, out var value, out var problem))
             {

@@ -14,7 +14,7 @@ public sealed class HeaderChecks(ConfigurationBuilder builder, Files files, Judg
         Fields("headers", Options.Headers.Keys, []);
         Fields("response-headers", Options.ResponseHeaders.Keys, []);
         Fields("openid-provider-headers", Options.OpenidProviderHeaders.Keys, ["host"]);
-        Fields("request-id-header", [Options.RequestIdHeader], ["host", "authorization", "cookie"]);
+        Fields("request-id-header", [Options.RequestIdHeader], ["host", "authorization", "cookie", "x-auth-token"]);
         SameButForCase("headers", Options.Headers.Keys);
         SameButForCase("response-headers", Options.ResponseHeaders.Keys);
         AddClaims();

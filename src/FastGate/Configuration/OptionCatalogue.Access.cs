@@ -41,7 +41,7 @@ public static partial class OptionCatalogue
         Duration("key-set-keep", o => o.KeySetKeep, (o, v) => o with { KeySetKeep = v },
             "How long the last good keys are used when the provider is down.").Own() with { Rule = OptionRules.Longer(TimeSpan.FromMilliseconds(10), "10ms") },
         Duration("clock-skew", o => o.ClockSkew, (o, v) => o with { ClockSkew = v },
-            "Leeway for `exp` and `nbf`.").Own() with { DefaultText = "0s", Rule = OptionRules.Shorter(TimeSpan.FromHours(1), "1h") },
+            "Leeway for `exp` and `nbf`, in whole seconds as they are.").Own() with { DefaultText = "0s", Rule = OptionRules.WholeSeconds(TimeSpan.FromHours(1), "1h") },
         List("token-algorithms", o => o.TokenAlgorithms, (o, v) => o with { TokenAlgorithms = v },
             "Signature algorithms that are admitted.").Own() with { Rule = OptionRules.Algorithms, DefaultText = "every asymmetric one; HS* with `token-hmac-secret`" },
         Text("token-hmac-secret", o => o.TokenHmacSecret, (o, v) => o with { TokenHmacSecret = v },
@@ -67,7 +67,7 @@ public static partial class OptionCatalogue
         Flag("force-encrypted-cookie", o => o.ForceEncryptedCookie, (o, v) => o with { ForceEncryptedCookie = v },
             "Tokens in the cookie are encrypted, in the header not."),
         Text("encryption-key", o => o.EncryptionKey, (o, v) => o with { EncryptionKey = v },
-            "The AES key, as the bytes of this text: 16 or 32.").Secret(),
+            "The AES key, as the bytes of this text: 16 or 32; without `enable-refresh-tokens` also 24.").Secret(),
     ];
 
     private static IEnumerable<OptionDefinition> Access() =>

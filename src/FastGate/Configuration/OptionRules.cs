@@ -32,8 +32,8 @@ public static class OptionRules
     public static OptionRule Longer(TimeSpan least, string text) =>
         new($"at least {text}", text, "1ns", $"write {text} or more", value => (TimeSpan)value >= least);
 
-    public static OptionRule Shorter(TimeSpan most, string text) =>
-        new($"at most {text}", text, "999h", $"write {text} or less", value => (TimeSpan)value <= most);
+    public static OptionRule WholeSeconds(TimeSpan most, string text) => new($"whole seconds and at most {text}", text, "1500ms", $"write whole seconds, {text} or less",
+        value => (TimeSpan)value <= most && ((TimeSpan)value).Ticks % TimeSpan.TicksPerSecond == 0);
 
     public static OptionRule HttpUrl { get; } =
         new("an http or https URL", "https://id.example/realms/main", "id.example", "write it with its scheme, as https://id.example/…", value =>

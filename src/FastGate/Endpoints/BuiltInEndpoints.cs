@@ -63,6 +63,9 @@ public sealed class BuiltInEndpoints : IDisposable
         return Task.FromResult(Answer(kind, request));
     }
 
+    /// <summary>What a request that needs <see cref="EndpointNeeds.Form"/> gets without it; null: the form is to be read.</summary>
+    public EndpointAnswer? RefuseForm(EndpointRequest request) => _login.RefuseHead(request);
+
     public void Dispose() => _login.Dispose();
 
     internal static EndpointAnswer Health(string version) => EndpointAnswer.Text(200, "OK\n", ("X-Auth-Proxy-Version", version));

@@ -29,7 +29,7 @@ public sealed record EndpointRequest
     /// <summary>Only read where <see cref="EndpointNeeds.Form"/> asks for it.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>The body was longer than <see cref="BuiltInEndpoints.MaxFormBytes"/> and was not kept.</summary>
+    /// <summary>The body is longer than <see cref="BuiltInEndpoints.MaxFormBytes"/>, and was not kept.</summary>
     public bool BodyTooLarge { get; init; }
 
     public string? ContentType { get; init; }

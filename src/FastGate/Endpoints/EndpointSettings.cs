@@ -41,6 +41,9 @@ public sealed record EndpointSettings
     /// <summary>Ends the session of a token at the issuer. True when the issuer said so.</summary>
     public Func<string, CancellationToken, Task<bool>>? Revoke { get; init; }
 
+    /// <summary>The refresh token in the Cookie fields of a session that 7.0.0 began; null where there is none or it can't be read.</summary>
+    public Func<string, string?>? RefreshTokenOf { get; init; }
+
     public required Metrics Metrics { get; init; }
 
     public required Log Log { get; init; }

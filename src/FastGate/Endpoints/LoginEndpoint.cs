@@ -9,9 +9,12 @@ internal sealed class LoginEndpoint(EndpointSettings settings, CookieWriter cook
 {
     // Each login costs the issuer a password hash: nobody gets to start many at once through the gateway.
     private const int AtOnce = 16;
+    private const string WithoutCredentials = "the request does not have both username and password";
+
     private readonly SemaphoreSlim _seats = new(AtOnce);
 
-    public async Task<EndpointAnswer> AnswerAsync(EndpointRequest request, CancellationToken ct)
+    /// <summary>What can be refused before its form is read, so that nobody is asked to send one in vain (RFC 9110 section 10.1.1).</summary>
+    public EndpointAnswer? RefuseHead(EndpointRequest request)
     {
         if (!settings.EnableLogin || settings.Login is null)
         {
@@ -28,16 +31,21 @@ internal sealed class LoginEndpoint(EndpointSettings settings, CookieWriter cook
             return Refuse(request, 413, "the form is too large");
         }
 
-        string? username = null, password = null;
-        if (UrlEncodedForm.IsForm(request.ContentType))
+        return UrlEncodedForm.IsForm(request.ContentType) ? null : Refuse(request, 400, WithoutCredentials);
+    }
+
+    public async Task<EndpointAnswer> AnswerAsync(EndpointRequest request, CancellationToken ct)
+    {
+        if (RefuseHead(request) is { } refusal)
         {
-            username = UrlEncodedForm.Find(request.Body.Span, "username");
-            password = UrlEncodedForm.Find(request.Body.Span, "password");
+            return refusal;
         }
 
+        string? username = UrlEncodedForm.Find(request.Body.Span, "username");
+        string? password = UrlEncodedForm.Find(request.Body.Span, "password");
         if (string.IsNullOrEmpty(username) || string.IsNullOrEmpty(password))
         {
-            return Refuse(request, 400, "the request does not have both username and password");
+            return Refuse(request, 400, WithoutCredentials);
         }
 
         if (!_seats.Wait(0, CancellationToken.None))

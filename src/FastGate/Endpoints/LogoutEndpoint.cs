@@ -24,10 +24,16 @@ internal sealed class LogoutEndpoint(EndpointSettings settings, CookieWriter coo
         {
             settings.Log.Write(
                 LogLevel.Warn,
-                "logout refused, redirect to another host",
+                "logout refused, its redirect leads elsewhere or is unclear",
                 new LogField("host", RedirectTarget.Authority(wanted)),
                 new LogField("client_ip", request.Client));
             return EndpointAnswer.Empty(400);
+        }
+
+        bool leadsHere = target is null ? settings.RedirectionUrl.Length == 0 : target[0] == '/';
+        if (settings.EnableLogoutRedirect && leadsHere && request.Host.Length == 0)
+        {
+            return EndpointAnswer.Empty(400); // HTTP/1.0 without a Host: the issuer could not be told where to send the browser back to
         }
 
         List<(string, string)> fields = [.. cookies.Clear(request.Host, request.Cookie)];
@@ -38,7 +44,8 @@ internal sealed class LogoutEndpoint(EndpointSettings settings, CookieWriter coo
             return EndpointAnswer.Empty(307, fields);
         }
 
-        await RevokeAsync(token, request, ct).ConfigureAwait(false);
+        string? refresh = request.Cookie is { } cookie ? settings.RefreshTokenOf?.Invoke(cookie) : null;
+        await RevokeAsync(refresh ?? token, request, ct).ConfigureAwait(false);
         if (target is null)
         {
             return EndpointAnswer.Empty(200, fields);

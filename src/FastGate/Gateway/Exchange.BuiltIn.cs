@@ -23,6 +23,12 @@ public sealed partial class Exchange
         _input.AdvanceTo(afterHead);
         if (needs.HasFlag(EndpointNeeds.Form) && _bodyPending)
         {
+            if (_snapshot.Endpoints.RefuseForm(request) is { } refusal)
+            {
+                WriteAnswer(refusal);
+                return;
+            }
+
             request = await WithFormAsync(request);
         }
 
@@ -55,6 +61,7 @@ public sealed partial class Exchange
             // a proxy on this machine speaks for others, wherever its own end of the connection is
             TrueRemote = _client.FromProxyProtocol ? null : _client.TrueRemoteAddress,
             Client = _client.ClientText,
+            BodyTooLarge = head.Framing == BodyFraming.Length && head.ContentLength > BuiltInEndpoints.MaxFormBytes,
             ContentType = Text(FieldValue(head, bytes, "content-type"u8)),
             Cookie = cookies.Count > 0 ? string.Join("; ", cookies) : null,
             Origin = Text(FieldValue(head, bytes, "origin"u8)),

@@ -1,6 +1,7 @@
 using FastGate.Http1;
 using FastGate.Responses;
 using FastGate.Routing;
+using FastGate.Telemetry;
 
 namespace FastGate.Gateway;
 
@@ -20,6 +21,7 @@ public sealed partial class Exchange
         ReadOnlySpan<byte> bytes = _headBytes.Span;
         ReadOnlySpan<byte> method = head.Method.Of(bytes);
         _keepAlive = head.KeepAlive && !_gate.IsDraining;
+        _decision = Decision.BuiltIn; // until it is known which resource counts
         _methodIndex = _snapshot.Methods.IndexOf(method);
         if (_keysAsked)
         {
@@ -35,7 +37,7 @@ public sealed partial class Exchange
         if (_methodIndex < 0)
         {
             NoteLine(method, head.Path.Of(bytes));
-            return Refuse(head.Form == TargetForm.Authority ? GateFault.ConnectRefused : GateFault.MethodUnknown);
+            return RefuseMessage(head.Form == TargetForm.Authority ? GateFault.ConnectRefused : GateFault.MethodUnknown);
         }
 
         if (head.Form == TargetForm.Asterisk)
@@ -48,7 +50,7 @@ public sealed partial class Exchange
         if (!plain && !PathReadings.Enumerate(PathOrRoot(head, bytes), bench.Readings))
         {
             NoteLine(method, head.Path.Of(bytes));
-            return Refuse(GateFault.PathAmbiguous);
+            return RefuseMessage(GateFault.PathAmbiguous);
         }
 
         NoteLine(method, plain ? PathOrRoot(head, bytes) : bench.Readings[0]);
@@ -77,12 +79,12 @@ public sealed partial class Exchange
 
         if (_snapshot.Limits.BodyBytes > 0 && head.Framing == BodyFraming.Length && head.ContentLength > _snapshot.Limits.BodyBytes)
         {
-            return Refuse(GateFault.BodyTooLarge);
+            return RefuseMessage(GateFault.BodyTooLarge);
         }
 
         if (!TryRoute(plain, head, bytes, out Resource? resource))
         {
-            return Refuse(GateFault.PathAmbiguous);
+            return RefuseMessage(GateFault.PathAmbiguous);
         }
 
         if (ReferenceEquals(resource, Own))
@@ -92,10 +94,11 @@ public sealed partial class Exchange
 
         if (_snapshot.Forward.PathPrefix.Length > 0 && !plain && PathReadings.AnyHasDotSegment(bench.Readings))
         {
-            return Refuse(GateFault.UpstreamPathEscapes);
+            return RefuseMessage(GateFault.UpstreamPathEscapes);
         }
 
         _resource = resource;
+        _decision = Decision.Public;
         return IsOpen ? Next.Forward : Authenticate();
     }
 

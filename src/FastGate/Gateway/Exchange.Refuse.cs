@@ -16,6 +16,13 @@ public sealed partial class Exchange
         return Say(refusal with { Close = true });
     }
 
+    /// <summary>Refuses a request for what it says, whoever may have sent it.</summary>
+    private Next RefuseMessage(GateFault fault)
+    {
+        _decision = Telemetry.Decision.Malformed;
+        return Refuse(fault);
+    }
+
     private Next Refuse(GateFault fault) => Refuse(Refusal.Of(fault));
 
     private Next Refuse(Refusal refusal)

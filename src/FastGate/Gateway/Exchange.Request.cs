@@ -211,8 +211,14 @@ public sealed partial class Exchange
         return any;
     }
 
-    private static bool HasRequestId(ForwardPlan plan, RequestHead head, ReadOnlySpan<byte> bytes)
+    private bool HasRequestId(ForwardPlan plan, RequestHead head, ReadOnlySpan<byte> bytes)
     {
+        if (plan.IsIdentityName(plan.RequestIdName))
+        {
+            // What the client sends under that name does not go on; what the token says does (add-claims).
+            return _verified?.HasField(plan.RequestIdName) == true;
+        }
+
         foreach (HeaderField field in head.Fields)
         {
             ReadOnlySpan<byte> name = field.Name.Of(bytes);

@@ -56,6 +56,21 @@ public sealed class VerifiedToken
     /// <summary>Which check failed there.</summary>
     public AccessDenial Explain(int resourceIndex) => _decision.Explain(resourceIndex);
 
+    /// <summary>Is a field of that name, in whatever case, among the identity fields?</summary>
+    public bool HasField(ReadOnlySpan<byte> name)
+    {
+        foreach (Range line in HeaderBlock.Split((byte)'\n'))
+        {
+            ReadOnlySpan<byte> field = HeaderBlock[line];
+            if (field.Length > name.Length && field[name.Length] == ':' && Ascii.EqualsIgnoreCase(field[..name.Length], name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Made from what the workspace holds: the claims, and the block that was written of them.</summary>
     internal static VerifiedToken Create(TokenClaims claims, BlockWriter block, AccessDecision decision, byte[]? plain)
     {

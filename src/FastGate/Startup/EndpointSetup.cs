@@ -25,6 +25,7 @@ internal static class EndpointSetup
             RedirectionUrl = options.RedirectionUrl,
             DiscoveryUrl = options.DiscoveryUrl,
             Cookies = Cookies(options),
+            RefreshTokenOf = RefreshTokens(options),
             AdmitsOrigin = origin => options.CorsOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase),
             Metrics = metrics,
             Log = log,
@@ -37,6 +38,21 @@ internal static class EndpointSetup
 
         (var login, var revoke) = ProviderSetup.Calls(options, provider);
         return settings with { Login = login, Revoke = revoke };
+    }
+
+    private static Func<string, string?>? RefreshTokens(GateOptions options)
+    {
+        byte[] key = Encoding.UTF8.GetBytes(options.EncryptionKey);
+        return TokenDecryption.IsKeyLength(key.Length) ? cookie => RefreshToken(cookie, Encoding.UTF8.GetBytes(options.CookieRefreshName), key) : null;
+    }
+
+    private static string? RefreshToken(string cookie, byte[] name, byte[] key)
+    {
+        byte[] field = Encoding.UTF8.GetBytes(cookie);
+        var cookies = new CookieCredentials(name);
+        cookies.Add(field, 0, field.Length);
+        using var decryption = new TokenDecryption(key);
+        return cookies.TryGetToken(field, out ReadOnlySpan<byte> text) && decryption.TryDecrypt(text, out ReadOnlySpan<byte> token) ? Encoding.UTF8.GetString(token) : null;
     }
 
     private static CookieSettings Cookies(GateOptions options) => new()

@@ -67,6 +67,7 @@ public sealed class JsonWebKeySetReaderTests
         { """{"kty":"EC"}""", SkipReason.UnsupportedCurve },
         { TestKeys.RsaJwk(TestKeys.Rsa, "good"), SkipReason.DuplicateKid },
         { Good, SkipReason.DuplicateKid },
+        { $$"""{"kty":"X","x":{{new string('[', 50)}}{{new string(']', 50)}}}""", SkipReason.UnsupportedType },
     };
 
     [Theory]
@@ -128,7 +129,7 @@ public sealed class JsonWebKeySetReaderTests
     [InlineData("""{"k\udc00ys":[],"x":1}""")]
     [InlineData("""{"keys":[]""")]
     [InlineData("<html></html>")]
-    [InlineData("""{"keys":[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]}""")]
+    [InlineData("""{"keys":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}""")]
     public void WhatIsNoSetIsAnErrorAndNoKeys(string text)
     {
         KeySetReading reading = JsonWebKeySetReader.Read(Encoding.UTF8.GetBytes(text));

@@ -21,6 +21,7 @@ public sealed class PolicyTests
         { "short secret", Policies.Strict with { Algorithms = JwsAlgorithms.HS256, HmacSecret = new byte[31] } },
         { "short secret for 512", Policies.Strict with { Algorithms = JwsAlgorithms.Hmac, HmacSecret = new byte[32] } },
         { "negative skew", Policies.Strict with { ClockSkew = TimeSpan.FromSeconds(-1) } },
+        { "half a second of skew", Policies.Strict with { ClockSkew = TimeSpan.FromSeconds(0.5) } },
         { "a day of skew", Policies.Strict with { ClockSkew = TimeSpan.FromDays(1) } },
         { "no lifetime", Policies.Strict with { MaxLifetime = TimeSpan.Zero } },
         { "too deep", Policies.Strict with { Limits = new TokenLimits { Depth = 63 } } },

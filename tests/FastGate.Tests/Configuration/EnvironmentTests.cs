@@ -81,6 +81,10 @@ public sealed class EnvironmentTests
         Assert.Equal("uri=/file uri=/a|methods=GET,POST uri=/b|roles=x,y", OptionText.Of(options.Resources));
         options = Sample.Env("", ("PROXY_RESOURCES", "[{uri: /a, roles: [x]}]")).Good();
         Assert.Equal("uri=/a|roles=x", OptionText.Of(options.Resources));
+        options = Sample.Env("", ("PROXY_RESOURCES", "['uri=/a|roles=x,y', uri=/b|white-listed=true]")).Good();
+        Assert.Equal("uri=/a|roles=x,y uri=/b|white-listed=true", OptionText.Of(options.Resources));
+        Sample.Env("", ("PROXY_RESOURCES", "[uri=/a, {uri: /b}]")).Bad("PROXY_RESOURCES", "a resource must be a map");
+        Sample.Env("", ("PROXY_RESOURCES", "['roles=x']")).Bad("PROXY_RESOURCES", "uri");
         Sample.Env("", ("PROXY_RESOURCES", "[{uri: a}]")).Bad("PROXY_RESOURCES", "does not begin with /");
     }
 

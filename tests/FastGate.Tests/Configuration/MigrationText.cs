@@ -51,7 +51,8 @@ internal static class MigrationText
         - All of RS, PS and ES 256 to 512 are verified, not only RS256, and HS with `token-hmac-secret`.
         - A path that reads differently in different applications (`%2F`, `..`, `\`, `;`) is 400 where the readings belong to different resources.
         - `/oauth/token`, `/oauth/expired` and `/oauth/logout` demand a verified token: without one they answer 401 (7.0.0: 400 for
-          `/oauth/token` and `/oauth/logout`). Logout redirects to the same host or that of `redirection-url` only, else it is 400 and nothing is done.
+          `/oauth/token` and `/oauth/logout`). Logout redirects to the same host or that of `redirection-url` only, in
+          printable ASCII, else it is 400 and nothing is done. What it posts to the issuer is the refresh token where a cookie has one, as in 7.0.0.
         - An upgrade is relayed only for `websocket` and after the application's 101.
         - TLS 1.2 is the least.
 

@@ -1,4 +1,8 @@
+using System.Text;
+using FastGate.Configuration;
 using FastGate.Endpoints;
+using FastGate.Identity;
+using FastGate.Startup;
 
 namespace FastGate.Tests.Endpoints;
 
@@ -16,6 +20,32 @@ public class LogoutEndpointTests
         Assert.Equal([EndpointRig.Token], rig.Revoked);
         Assert.Equal(["kc-access", "kc-access-1", "kc-access-2", "kc-state"], answer.Cookies().Select(cookie => cookie.Split('=')[0]));
         Assert.All(answer.Cookies(), cookie => Assert.Matches("^[a-z0-9-]+=; Path=/; Domain=gw.example; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax$", cookie));
+    }
+
+    [Theory]
+    [InlineData("0123456789abcdef", "0123456789abcdef", "kc-state", true)]
+    [InlineData("0123456789abcdef", "0123456789abcdef", "kc-other", false)]
+    [InlineData("0123456789abcdef", "another-key-of-1", "kc-state", false)]
+    [InlineData("", "0123456789abcdef", "kc-state", false)]
+    public async Task A_session_that_the_old_gatekeeper_began_is_ended_by_its_refresh_token(string key, string sealedWith, string cookie, bool read)
+    {
+        var options = new GateOptions { EncryptionKey = key };
+        using var rig = new EndpointRig(settings => settings with { RefreshTokenOf = EndpointSetup.Build(options, null, settings.Metrics, settings.Log, settings.Clock).RefreshTokenOf });
+        string state = TokenDecryption.Encrypt(Encoding.UTF8.GetBytes(sealedWith), "refresh.token.text"u8);
+        Assert.Equal(200, (await rig.Ask(Logout with { Cookie = $"a=b; {cookie}={state[..20]}; {cookie}-1={state[20..]}" })).Status);
+        Assert.Equal([read ? "refresh.token.text" : EndpointRig.Token], rig.Revoked);
+    }
+
+    [Theory]
+    [InlineData("", "", 400)]
+    [InlineData("?redirect=%2Fbye", "https://public.example", 400)]
+    [InlineData("", "https://public.example", 307)]
+    public async Task The_issuer_is_given_no_address_without_a_host(string query, string redirectionUrl, int status)
+    {
+        using var rig = new EndpointRig(settings => settings with { EnableLogoutRedirect = true, RedirectionUrl = redirectionUrl });
+        EndpointAnswer answer = await rig.Ask(Logout with { Host = "", Query = query });
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(status == 307, answer.Cookies().Length > 0);
     }
 
     [Theory]

@@ -101,6 +101,22 @@ public sealed class ForwardingFieldTests
         Assert.Equal(["two"], answer.Fields.Where(f => f.Name.Equals("X-Gate", StringComparison.OrdinalIgnoreCase)).Select(f => f.Value));
     }
 
+    [Theory]
+    [InlineData("X-Auth-Rid", "", "X-Auth-Rid: cli\r\n", null)]
+    [InlineData("X-Auth-Rid", "", "", null)]
+    [InlineData("X-Request-ID", "sub|X-Request-ID", "", "1234")]
+    [InlineData("X-Request-ID", "sub|X-Request-ID", "X-Request-ID: cli\r\n", "1234")]
+    [InlineData("X-Request-ID", "nothing|X-Request-ID", "X-Request-ID: cli\r\n", null)]
+    [InlineData("X-Request-ID", "nothing|X-Request-ID", "", null)]
+    public async Task A_request_id_that_only_the_gateway_may_send_goes_on_once(string name, string claim, string fields, string? id)
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { EnableRequestId = true, RequestIdHeader = name, AddClaims = claim.Length > 0 ? [claim] : [] });
+        Assert.Equal(200, (await rig.AskAsync(GateRig.Get("/api", GateRig.Bearer + fields))).Status);
+        var sent = Assert.Single(upstream.Only.Fields, f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+        Assert.True(id is null ? Guid.TryParse(sent, out _) : sent == id, sent);
+    }
+
     [Fact]
     public async Task A_request_id_is_made_where_there_is_none()
     {
