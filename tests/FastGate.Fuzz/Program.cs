@@ -1,5 +1,6 @@
 using FastGate.Jwt.Tests.Fuzzing;
 using FastGate.Tests.Http1;
+using FastGate.Tests.Identity;
 using FastGate.Tests.Listening;
 using SharpFuzz;
 
@@ -19,6 +20,7 @@ internal static class Program
         ["response"] = Http1FuzzTargets.Response,
         ["chunked"] = Http1FuzzTargets.Chunked,
         ["path"] = Http1FuzzTargets.Path,
+        ["identity"] = IdentityFuzz.Fuzz,
         ["proxyheader"] = ProxyHeaderFuzz.Fuzz,
     };
 

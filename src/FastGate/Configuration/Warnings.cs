@@ -29,6 +29,10 @@ public sealed class Warnings(ConfigurationBuilder builder)
         foreach (var (key, _) in builder.Blank)
         {
             var option = OptionCatalogue.Find(key)!;
+            if (option.Type == OptionType.Duration && option.Rule is { } rule && !rule.Accepts(TimeSpan.Zero))
+            {
+                continue; // it has no "no limit": its error says so
+            }
             if (key == "skip-upstream-tls-verify" || (option.IsDefault(Options, Options.Dialect) && !option.BlankWeakens))
             {
                 continue;
