@@ -40,7 +40,7 @@ public sealed class ListenerChecks(ConfigurationBuilder builder, Files files)
         {
             builder.ReportOn(Severity.Error, "letsencrypt", "letsencrypt-cache-dir", "use-letsencrypt needs a folder", "name one");
         }
-        if (Options.EnableSelfSignedTls && builder.IsSet("self-signed-tls-hostnames") && Options.SelfSignedTlsHostnames.Count == 0)
+        if (Options.EnableSelfSignedTls && builder.IsSet("self-signed-tls-hostnames") && Options.SelfSignedTlsHostnames.All(string.IsNullOrWhiteSpace))
         {
             builder.ReportOn(Severity.Error, "self-signed", "self-signed-tls-hostnames", "a self-signed certificate needs a name", "name at least one host");
         }

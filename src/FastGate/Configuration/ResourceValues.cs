@@ -59,7 +59,11 @@ public sealed class ResourceValues(NodeValues values, string? file, bool strict,
         foreach (var entry in map.Entries)
         {
             var key = $"[{index}].{entry.Key}";
-            lines[entry.Key] = entry.Line;
+            if (!lines.TryAdd(entry.Key, entry.Line))
+            {
+                report(new(entry.Line, key, $"is there twice, first in line {lines[entry.Key]}; the last one counts", "remove one of the two") { IsWarning = true });
+                lines[entry.Key] = entry.Line;
+            }
             if (!Keys.Contains(entry.Key))
             {
                 var near = Spelling.Nearest(entry.Key, Keys);

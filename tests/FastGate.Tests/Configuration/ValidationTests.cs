@@ -42,6 +42,7 @@ public sealed class ValidationTests
     [InlineData("sign-in-page: none.txt", "sign-in-page", "does not exist")]
     [InlineData("forbidden-page: a.html", "forbidden-page", "tags has no such name")]
     [InlineData("enable-self-signed-tls: true\nself-signed-tls-hostnames: []", "self-signed-tls-hostnames", "needs a name")]
+    [InlineData("enable-self-signed-tls: true\nself-signed-tls-hostnames: ['', ' ']", "self-signed-tls-hostnames", "needs a name")]
     [InlineData("enable-self-signed-tls: true\nself-signed-tls-expiration: 4m59s", "self-signed-tls-expiration", "at least 5m")]
     [InlineData("upstream-url: 127.0.0.1:80", "upstream-url", "invalid")]
     [InlineData("upstream-url: /path", "upstream-url", "invalid")]

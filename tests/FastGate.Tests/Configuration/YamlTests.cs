@@ -207,4 +207,21 @@ public sealed class YamlTests
         result.Warning("resource-key", "resources[0].roles: blank");
         Assert.DoesNotContain(result.Findings, finding => finding.Code == "blank-value" && finding.Key is "skip-upstream-tls-verify" or "scopes");
     }
+
+    [Fact]
+    public void A_blank_that_stands_for_nothing_is_an_error_and_no_warning_besides()
+    {
+        var result = Sample.With("enable-self-signed-tls: true\nself-signed-tls-expiration:\nkey-set-keep:\n");
+        result.Bad("self-signed-tls-expiration", "at least 5m");
+        result.Bad("key-set-keep", "at least 10ms");
+        Assert.DoesNotContain(result.Findings, finding => finding.Code == "blank-value");
+    }
+
+    [Fact]
+    public void A_key_that_a_resource_has_twice_is_said_and_the_last_one_counts()
+    {
+        var result = Sample.With("resources:\n- uri: /a\n  roles: [x]\n  roles: [y]\n");
+        Assert.Equal(["y"], result.Good().Resources[0].Roles);
+        result.Warning("resource-key", "resources[0].roles: is there twice");
+    }
 }
