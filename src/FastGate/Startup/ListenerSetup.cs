@@ -90,7 +90,13 @@ internal static class ListenerSetup
     }
 
     private static ServerTls Tls(GateOptions options, OptionFile certificate, OptionFile key, OptionFile clients, Log log, TimeProvider clock)
-        => Tls(options, OptionFile.Open(() => CertificateStore.OpenFiles(certificate.Path, key.Path, log, clock), certificate, key), clients, log, clock);
+    {
+        TlsMinVersion min = MinVersion(options);
+        CertificateStore store = OptionFile.Open(
+            () => CertificateStore.OpenFiles(certificate.Path, key.Path, log, clock, pair => ServerTls.Prove(pair, min, certificate.Path)),
+            certificate, key);
+        return Tls(options, store, clients, log, clock);
+    }
 
     private static ServerTls Tls(GateOptions options, CertificateStore certificate, OptionFile clients, Log log, TimeProvider clock)
     {
