@@ -29,7 +29,7 @@ internal static class Rehearsal
         if (failure is not null)
         {
             throw new CertificateException(
-                $"no TLS handshake can be made with the certificate {certificateFile} and its key ({failure.GetBaseException().Message}): RSA of 2048 bits or EC on P-256 will do", failure)
+                $"no TLS handshake can be made with the certificate {certificateFile} and its key ({failure.GetBaseException().Message.TrimEnd('.')}): RSA of 2048 bits or EC on P-256 will do", failure)
             {
                 File = certificateFile,
             };
