@@ -27,7 +27,7 @@ internal sealed class HealthDoor
     {
         HealthDoor? http = options.ListenHttp.Length > 0 ? new(options.ListenHttp, false, "") : null;
         HealthDoor main = new(options.Listen, options.TlsCert.Length > 0 || options.EnableSelfSignedTls, options.InboundClientCa);
-        HealthDoor? admin = options.ListenAdmin.Length > 0 ? new(options.ListenAdmin, options.ListenAdminScheme == "https", options.TlsAdminClientCertificate) : null;
+        HealthDoor? admin = options.ListenAdmin.Length > 0 ? new(options.ListenAdmin, options.ListenAdminScheme == "https", options.AdminClientCa) : null;
         if (http is not null || main._clientCa.Length == 0 || admin is { _clientCa.Length: 0 })
         {
             return http ?? (main._clientCa.Length == 0 ? main : admin);

@@ -22,6 +22,9 @@ public sealed partial record GateOptions
     /// <summary>The CA file for client certificates on TLS listeners, or "": the older meaning of tls-client-certificate holds.</summary>
     public string InboundClientCa => TlsClientCaCertificate.Length > 0 ? TlsClientCaCertificate : TlsClientCertificate;
 
+    /// <summary>The same for the admin listener where it speaks TLS: its own, or the main one's.</summary>
+    public string AdminClientCa => TlsAdminClientCertificate.Length > 0 ? TlsAdminClientCertificate : InboundClientCa;
+
     /// <summary>Secrets are in here: a record's own text would show them.</summary>
     public override string ToString() => nameof(GateOptions);
 

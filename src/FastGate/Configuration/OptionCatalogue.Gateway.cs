@@ -80,7 +80,7 @@ public static partial class OptionCatalogue
         Text("tls-admin-private-key", o => o.TlsAdminPrivateKey, (o, v) => o with { TlsAdminPrivateKey = v },
             "Its private key.").Added().File(),
         Text("tls-admin-client-certificate", o => o.TlsAdminClientCertificate, (o, v) => o with { TlsAdminClientCertificate = v },
-            "The CA bundle for client certificates on the admin listener.").Added().Named("TLS_ADMIN_CLIENT_CA_CERTIFICATE").File(),
+            "The CA bundle for client certificates on the admin listener; without it that of the main listener holds there too.").Added().Named("TLS_ADMIN_CLIENT_CA_CERTIFICATE").File(),
         Flag("enable-self-signed-tls", o => o.EnableSelfSignedTls, (o, v) => o with { EnableSelfSignedTls = v },
             "Serve a certificate made at the start."),
         List("self-signed-tls-hostnames", o => o.SelfSignedTlsHostnames, (o, v) => o with { SelfSignedTlsHostnames = v },

@@ -1,9 +1,14 @@
+using System.Text;
+
 namespace FastGate.Configuration;
 
 /// <summary>The address of the application and how far its certificate is believed.</summary>
 public sealed class UpstreamChecks(ConfigurationBuilder builder)
 {
     private const string Example = "write upstream-url: http://127.0.0.1:8080";
+
+    // As of the listeners' sockets: sun_path has 108 bytes on Linux, the last one NUL.
+    private const int MaxUnixPath = 107;
 
     private GateOptions Options => builder.Options;
 
@@ -16,10 +21,7 @@ public sealed class UpstreamChecks(ConfigurationBuilder builder)
         }
         else if (url.StartsWith("unix:", StringComparison.Ordinal))
         {
-            if (url["unix:".Length..].TrimStart('/').Length == 0)
-            {
-                builder.ReportOn(Severity.Error, "upstream", "upstream-url", "no socket is named", "write upstream-url: unix:///run/app.sock");
-            }
+            Unix(url["unix:".Length..]);
         }
         else if (Parsed(url) is { } uri)
         {
@@ -37,6 +39,19 @@ public sealed class UpstreamChecks(ConfigurationBuilder builder)
 
     public static Uri? Parsed(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Length > 0 && url.Contains("://", StringComparison.Ordinal) ? uri : null;
+
+    private void Unix(string named)
+    {
+        var path = named.StartsWith("//", StringComparison.Ordinal) ? named[2..] : named;
+        var wrong = path.TrimStart('/').Length == 0 ? "no socket is named"
+            : path.Contains('\0', StringComparison.Ordinal) ? "the socket's path has a NUL in it"
+            : Encoding.UTF8.GetByteCount(path) > MaxUnixPath ? "the socket's path is longer than 107 bytes, more than a Unix socket may have"
+            : null;
+        if (wrong is not null)
+        {
+            builder.ReportOn(Severity.Error, "upstream", "upstream-url", wrong, "write upstream-url: unix:///run/app.sock");
+        }
+    }
 
     private void Http(Uri uri)
     {

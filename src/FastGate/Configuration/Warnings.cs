@@ -112,7 +112,9 @@ public sealed class Warnings(ConfigurationBuilder builder)
             && !(Options is { TlsClientCaCertificate.Length: 0, TlsClientPrivateKey.Length: > 0 }))
         {
             Warn("client-certificates", Options.TlsClientCaCertificate.Length > 0 ? "tls-client-ca-certificate" : "tls-client-certificate",
-                "no listener speaks TLS, so that nobody is asked for a client certificate", "write tls-cert and tls-private-key");
+                Options is { ListenAdmin.Length: > 0, ListenAdminScheme: "https" }
+                    ? "the main listener speaks no TLS, so that only the admin listener asks for a client certificate"
+                    : "no listener speaks TLS, so that nobody is asked for a client certificate", "write tls-cert and tls-private-key");
         }
         if (Options.TlsAdminClientCertificate.Length > 0 && (Options.ListenAdmin.Length == 0 || Options.ListenAdminScheme == "http"))
         {

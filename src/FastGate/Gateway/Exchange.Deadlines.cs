@@ -55,15 +55,7 @@ public sealed partial class Exchange
         }
 
         _clientLeft = true;
-        TakeUpstream()?.Close();
-        try
-        {
-            Volatile.Read(ref _connecting)?.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // connected in this very moment; whoever holds the connection looks whether the client has left
-        }
+        LeaveUpstream();
     }
 
     /// <summary>The process is ending: an idle connection is closed, a busy one after its answer.</summary>
@@ -74,7 +66,21 @@ public sealed partial class Exchange
     {
         _clientLeft = true; // whoever is woken by this has nobody left to answer
         _client.Abort();
+        LeaveUpstream();
+    }
+
+    /// <summary>Nobody is there for an answer: the connection to the application is closed, or not made.</summary>
+    private void LeaveUpstream()
+    {
         TakeUpstream()?.Close();
+        try
+        {
+            Volatile.Read(ref _connecting)?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // connected in this very moment; whoever holds the connection looks whether the client has left
+        }
     }
 
     /// <summary>

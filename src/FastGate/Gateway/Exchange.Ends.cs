@@ -242,27 +242,6 @@ public sealed partial class Exchange
         return await UploadAsync(null) == UploadEnd.Complete;
     }
 
-    /// <summary>Step 7: metrics and the log line.</summary>
-    private void Account()
-    {
-        long took = _gate.Clock.GetTimestamp() - _startedAt;
-        _gate.Metrics.RequestFinished(_methodIndex, _status, took, _decision);
-        if (_gate.Log.RequestsEnabled)
-        {
-            ReadOnlySpan<byte> line = _bench!.Line.Written.Span;
-            int blank = line.IndexOf((byte)' ');
-            _gate.Log.Request(new RequestRecord
-            {
-                LatencyTicks = took,
-                Status = _status,
-                Bytes = _answerBytes,
-                Client = _client.ClientText,
-                Method = blank > 0 ? line[..blank] : default,
-                Path = blank > 0 ? line[(blank + 1)..] : default,
-            });
-        }
-    }
-
     private void EndRequest()
     {
         if (_bench is { } bench)
@@ -288,6 +267,11 @@ public sealed partial class Exchange
             {
                 await JoinUploadAsync();
             }
+        }
+
+        if (_accountable)
+        {
+            Account(); // what ended the exchange has come between the request and its line
         }
 
         EndRequest();

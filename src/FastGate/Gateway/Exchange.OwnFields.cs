@@ -42,6 +42,11 @@ public sealed partial class Exchange
 
     private Next RedirectToHttps(RequestHead head, ReadOnlySpan<byte> bytes)
     {
+        if (head.Host.Of(bytes).IsEmpty)
+        {
+            return Refuse(Refusal.Of(MessageFault.HostMissing)); // HTTP/1.0 need not name one, and there is nowhere to send it then
+        }
+
         ReadOnlySpan<byte> path = head.Path.Of(bytes);
         ReadOnlySpan<byte> query = head.Query.Of(bytes);
         byte[] target = [.. path, .. query];

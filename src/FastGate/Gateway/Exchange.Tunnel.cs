@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using FastGate.Upstream;
 
 namespace FastGate.Gateway;
@@ -117,13 +118,7 @@ public sealed partial class Exchange
         {
             while (true)
             {
-                if (!up.MayReceive)
-                {
-                    await up.WaitAsync();
-                }
-
-                Memory<byte> memory = _output.GetMemory(4096);
-                int got = await up.ReceiveAsync(memory);
+                int got = await ReceiveForTunnelAsync(up);
                 if (got == 0)
                 {
                     break;
@@ -153,6 +148,28 @@ public sealed partial class Exchange
         {
             up.Close();
             _client.Abort();
+        }
+    }
+
+    /// <summary>
+    /// An end that TLS did not announce is one here: a WebSocket has a closing handshake of its own, and a reset would take from the client what is on
+    /// its way to him.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReceiveForTunnelAsync(UpstreamConnection up)
+    {
+        try
+        {
+            if (!up.MayReceive)
+            {
+                await up.WaitAsync();
+            }
+
+            return await up.ReceiveAsync(_output.GetMemory(4096));
+        }
+        catch (EndOfStreamException)
+        {
+            return 0;
         }
     }
 

@@ -123,6 +123,8 @@ public sealed partial class Exchange
                     break;
                 }
 
+                _accountable = true;
+
                 // 2 route, 3 authenticate, 4 authorize
                 Next next = parsed.State == ParseState.Complete ? Decide()
                     : RefuseHead(parsed.State == ParseState.Refused ? Refusal.Of(parsed.Fault) : Refusal.Of(GateFault.HeadTimeout));

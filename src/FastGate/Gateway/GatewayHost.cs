@@ -13,6 +13,8 @@ namespace FastGate.Gateway;
 public sealed class GatewayHost : IAsyncDisposable
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan AccountWithin = TimeSpan.FromSeconds(1);
     private const int SlowEvery = 4;
     private const int TrimEvery = 16;
 
@@ -81,13 +83,19 @@ public sealed class GatewayHost : IAsyncDisposable
         // An answer is out when its client has read it: to leave at once would reset connections that still carry some of it.
         while ((_gate.Connections > 0 || _listeners.Any(each => each.Listener.ClosingConnections > 0)) && (grace <= TimeSpan.Zero || _gate.Clock.GetElapsedTime(began) < grace))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), _gate.Clock);
+            await Task.Delay(LookAgain, _gate.Clock);
         }
 
         if (_gate.Connections > 0)
         {
             _gate.Log.Write(LogLevel.Warn, "connections cut at the end of the grace time", new LogField("connections", _gate.Connections));
             _gate.AbortAll();
+            began = _gate.Clock.GetTimestamp();
+            // They are woken by that, and each request that was under way still has its line to write.
+            while (_gate.Connections > 0 && _gate.Clock.GetElapsedTime(began) < AccountWithin)
+            {
+                await Task.Delay(LookAgain, _gate.Clock);
+            }
         }
     }
 

@@ -33,10 +33,7 @@ public sealed partial class ClientConnection
         {
             try
             {
-                _listener.FlushSteps.Enter(this);
-                await _output.FlushAsync().ConfigureAwait(false);
-                await ShutdownSendAsync().ConfigureAwait(false);
-                if (_listener.FlushSteps.Leave(this) && linger)
+                if (await InTimeAsync(_listener.FlushSteps, static c => c.FlushAndFinishAsync()).ConfigureAwait(false) && linger)
                 {
                     _draining = true;
                     _listener.LingerSteps.Enter(this);
@@ -49,6 +46,13 @@ public sealed partial class ClientConnection
             }
             _listener.LingerSteps.Leave(this);
         }
+    }
+
+    private async ValueTask<bool> FlushAndFinishAsync()
+    {
+        await _output.FlushAsync().ConfigureAwait(false);
+        await ShutdownSendAsync().ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>The step that it is in took too long.</summary>

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using FastGate.Sockets;
 using FastGate.Telemetry;
 
@@ -133,13 +134,26 @@ public sealed partial class ClientConnection : IThreadPoolWorkItem
         {
             if (_tls is not null)
             {
-                await _tls.ShutdownAsync().ConfigureAwait(false);
+                await SayClosureAsync(_tls).ConfigureAwait(false);
             }
             _socket.Socket.Shutdown(SocketShutdown.Send);
         }
         catch (Exception e) when (IsBroken(e))
         {
             // Gone already; the reader learns of it.
+        }
+    }
+
+    /// <summary>Where the client has broken TLS, OpenSSL refuses to say anything more by it; the FIN is due all the same.</summary>
+    private async ValueTask SayClosureAsync(SslStream tls)
+    {
+        try
+        {
+            await tls.ShutdownAsync().ConfigureAwait(false);
+        }
+        catch (CryptographicException e)
+        {
+            _listener.Log.Write(LogLevel.Debug, "a client broke TLS after the handshake", new LogField("client_ip", ClientText), new LogField("error", e.Message));
         }
     }
 

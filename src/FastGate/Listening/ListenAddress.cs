@@ -131,6 +131,8 @@ public sealed record ListenAddress(string? Host, int Port, string? UnixPath)
                 error = "has no IPv6 address between its brackets";
                 return false;
             }
+            // An IPv4 address in IPv6's clothes: a socket that speaks IPv6 alone can't be bound to it.
+            host = v6.IsIPv4MappedToIPv6 ? v6.MapToIPv4().ToString() : host;
         }
         else if (host.Contains(':'))
         {

@@ -60,17 +60,20 @@ internal static class ListenerSetup
         };
     }
 
-    /// <summary>As in gogatekeeper: https where there is a certificate, its own or one like the main listener's.</summary>
+    /// <summary>As in gogatekeeper: https where there is a certificate, its own or one like the main listener's; and the same of the clients' CA.</summary>
     private static ServerTls? AdminTls(GateOptions options, Log log, TimeProvider clock)
     {
-        OptionFile clients = new("tls-admin-client-certificate", options.TlsAdminClientCertificate);
+        OptionFile clients = options.TlsAdminClientCertificate.Length > 0 ? new("tls-admin-client-certificate", options.TlsAdminClientCertificate) : MainClients(options);
         return options.TlsAdminCert.Length > 0
             ? Tls(options, new("tls-admin-cert", options.TlsAdminCert), new("tls-admin-private-key", options.TlsAdminPrivateKey), clients, log, clock)
             : TlsOfMain(options, clients, log, clock);
     }
 
     private static ServerTls? MainTls(GateOptions options, Log log, TimeProvider clock)
-        => TlsOfMain(options, new(options.TlsClientCaCertificate.Length > 0 ? "tls-client-ca-certificate" : "tls-client-certificate", options.InboundClientCa), log, clock);
+        => TlsOfMain(options, MainClients(options), log, clock);
+
+    private static OptionFile MainClients(GateOptions options)
+        => new(options.TlsClientCaCertificate.Length > 0 ? "tls-client-ca-certificate" : "tls-client-certificate", options.InboundClientCa);
 
     private static ServerTls? TlsOfMain(GateOptions options, OptionFile clients, Log log, TimeProvider clock)
         => options.TlsCert.Length > 0 ? Tls(options, new("tls-cert", options.TlsCert), new("tls-private-key", options.TlsPrivateKey), clients, log, clock)
@@ -87,7 +90,13 @@ internal static class ListenerSetup
     }
 
     private static ServerTls Tls(GateOptions options, OptionFile certificate, OptionFile key, OptionFile clients, Log log, TimeProvider clock)
-        => Tls(options, OptionFile.Open(() => CertificateStore.OpenFiles(certificate.Path, key.Path, log, clock), certificate, key), clients, log, clock);
+    {
+        TlsMinVersion min = MinVersion(options);
+        CertificateStore store = OptionFile.Open(
+            () => CertificateStore.OpenFiles(certificate.Path, key.Path, log, clock, pair => ServerTls.Prove(pair, min, certificate.Path)),
+            certificate, key);
+        return Tls(options, store, clients, log, clock);
+    }
 
     private static ServerTls Tls(GateOptions options, CertificateStore certificate, OptionFile clients, Log log, TimeProvider clock)
     {

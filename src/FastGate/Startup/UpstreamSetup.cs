@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Text;
@@ -66,10 +67,17 @@ internal static class UpstreamSetup
         return new UpstreamSettings
         {
             Transport = uri.Scheme == Uri.UriSchemeHttps ? UpstreamTransport.Tls : UpstreamTransport.Tcp,
-            Host = uri.IdnHost.Trim('[', ']'),
+            Host = HostOf(uri),
             Port = uri.Port,
             Authority = AuthorityAsWritten(url, uri),
         };
+    }
+
+    /// <summary>An IPv4 address in IPv6's clothes is taken out of them: a socket that speaks IPv6 alone can't reach it.</summary>
+    private static string HostOf(Uri uri)
+    {
+        string host = uri.IdnHost.Trim('[', ']');
+        return IPAddress.TryParse(host, out IPAddress? literal) && literal.IsIPv4MappedToIPv6 ? literal.MapToIPv4().ToString() : host;
     }
 
     /// <summary>Host and port as the operator wrote them: a port that was named stays named.</summary>

@@ -11,6 +11,9 @@ namespace FastGate.Tls;
 /// </summary>
 public sealed class CertificatePair
 {
+    private const string RsaKey = "1.2.840.113549.1.1.1";
+    private const string EllipticKey = "1.2.840.10045.2.1";
+
     private CertificatePair(X509Certificate2 leaf, X509Certificate2Collection chain)
     {
         Leaf = leaf;
@@ -69,6 +72,15 @@ public sealed class CertificatePair
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
         {
+            // The platform may come to read more kinds: only what it has refused is looked at.
+            var kind = certificate.GetKeyAlgorithm();
+            if (kind is not (RsaKey or EllipticKey))
+            {
+                throw new CertificateException($"the certificate {certificateFile} has a kind of key that is not supported ({NameOf(kind)}): RSA (rsaEncryption) and EC keys are", e)
+                {
+                    File = certificateFile,
+                };
+            }
             throw new CertificateException(
                 keyPem.AsSpan().Contains("ENCRYPTED", StringComparison.Ordinal)
                     ? $"the private key {keyFile} is encrypted; FastGate reads keys without a passphrase only"
@@ -79,4 +91,12 @@ public sealed class CertificatePair
             };
         }
     }
+
+    private static string NameOf(string algorithm) => algorithm switch
+    {
+        "1.3.101.112" => "Ed25519",
+        "1.3.101.113" => "Ed448",
+        "1.2.840.113549.1.1.10" => "RSA-PSS",
+        _ => algorithm,
+    };
 }

@@ -30,16 +30,21 @@ public sealed class CertificateStore : IDisposable
     public Action? Rotated { get; set; }
 
     /// <summary>Loads a PEM certificate chain and its key, and goes on watching the files.</summary>
+    /// <param name="certificateFile">The chain, the own certificate first.</param>
+    /// <param name="keyFile">Its key.</param>
+    /// <param name="log">Is told when a file changes.</param>
+    /// <param name="clock">By which they are looked at.</param>
+    /// <param name="prove">Throws a <see cref="CertificateException"/> for a pair that is not fit for its use; also asked at each reload.</param>
     /// <exception cref="CertificateException">The files can't be used.</exception>
-    public static CertificateStore OpenFiles(string certificateFile, string keyFile, Log log, TimeProvider clock)
+    public static CertificateStore OpenFiles(string certificateFile, string keyFile, Log log, TimeProvider clock, Action<CertificatePair>? prove = null)
     {
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(clock);
         var watch = new FileWatch(certificateFile, keyFile);
-        var first = Load(certificateFile, keyFile);
+        var first = Load(certificateFile, keyFile, prove);
         var store = new CertificateStore(first, log, clock) { _renewal = watch };
         store.WarnOfDates(first, certificateFile);
-        watch.Start(say => store.TryReload(certificateFile, keyFile, say), clock);
+        watch.Start(say => store.TryReload(certificateFile, keyFile, prove, say), clock);
         return store;
     }
 
@@ -57,13 +62,15 @@ public sealed class CertificateStore : IDisposable
 
     public void Dispose() => _renewal?.Dispose();
 
-    private static CertificatePair Load(string certificateFile, string keyFile)
+    private static CertificatePair Load(string certificateFile, string keyFile, Action<CertificatePair>? prove)
     {
         var certificates = PemFile.Read(certificateFile, "certificate");
         var key = PemFile.Read(keyFile, "private key");
         try
         {
-            return CertificatePair.FromPem(certificates, certificateFile, key, keyFile);
+            var pair = CertificatePair.FromPem(certificates, certificateFile, key, keyFile);
+            prove?.Invoke(pair);
+            return pair;
         }
         finally
         {
@@ -71,11 +78,11 @@ public sealed class CertificateStore : IDisposable
         }
     }
 
-    private bool TryReload(string certificateFile, string keyFile, bool say)
+    private bool TryReload(string certificateFile, string keyFile, Action<CertificatePair>? prove, bool say)
     {
         try
         {
-            var next = Load(certificateFile, keyFile);
+            var next = Load(certificateFile, keyFile, prove);
             var now = _clock.GetUtcNow();
             if (next.NotAfter <= now && Current.NotAfter > now)
             {

@@ -5,7 +5,7 @@ namespace FastGate.Tls;
 
 /// <summary>
 /// What <see cref="System.Net.Security.SslStream"/> speaks through on a socket of ours. Until <see cref="HandshakeIsOver"/>, each completion goes on
-/// in the thread pool. Owns the socket. One read and one write may run at a time; nothing is allocated per call.
+/// in the thread pool; after it, an end without TLS's closure alert is an <see cref="EndOfStreamException"/>. Owns the socket. One read and one write may run at a time; nothing is allocated per call.
 /// </summary>
 public class HandshakeStream(LoopSocket socket) : Stream
 {
@@ -30,10 +30,10 @@ public class HandshakeStream(LoopSocket socket) : Stream
         var receiving = _receiving.ReceiveAsync(buffer);
         if (!receiving.IsCompletedSuccessfully || _hop)
         {
-            return ReadLater(receiving);
+            return ReadLater(receiving, onlyWaits: buffer.IsEmpty);
         }
         var received = receiving.Result;
-        return received >= 0 ? new ValueTask<int>(received) : ValueTask.FromException<int>(Broken());
+        return received > 0 || buffer.IsEmpty && received == 0 ? new ValueTask<int>(received) : ValueTask.FromException<int>(Ended(received));
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -65,15 +65,19 @@ public class HandshakeStream(LoopSocket socket) : Stream
 
     private static IOException Broken() => new("the connection was reset");
 
+    // Whoever has had a closure alert does not ask for more: this end was not announced. SslStream would make an ordinary one of it, and anybody on the
+    // way can send a FIN (RFC 8446 section 6.1, RFC 9112 section 9.8).
+    private static IOException Ended(int received) => received < 0 ? Broken() : new EndOfStreamException("the connection ended without a closure alert");
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReadLater(ValueTask<int> receiving)
+    private async ValueTask<int> ReadLater(ValueTask<int> receiving, bool onlyWaits)
     {
         var received = await receiving.ConfigureAwait(false);
         if (_hop)
         {
             await PoolHop.Go();
         }
-        return received >= 0 ? received : throw Broken();
+        return received > 0 || received == 0 && (onlyWaits || _hop) ? received : throw Ended(received);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

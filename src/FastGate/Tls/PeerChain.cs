@@ -64,6 +64,17 @@ internal static class PeerChain
         return false;
     }
 
+    /// <summary>A server's certificate, judged by <see cref="Demand"/>, which must also be for the host that the asking stream wants.</summary>
+    /// <exception cref="AuthenticationException">With a message for the operator, not for the peer.</exception>
+    public static bool DemandServer(object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors, X509Certificate2Collection? authorities, string whose)
+    {
+        Demand(shown, chain, errors, authorities, whose);
+        // The platform takes the common name where there is no alternative one. RFC 9110 section 4.3.4: a reference to it MUST NOT be used.
+        var host = ((SslStream)sender).TargetHostName;
+        return shown is X509Certificate2 certificate && certificate.MatchesHostname(host, allowWildcards: true, allowCommonName: false) ? true
+            : throw new AuthenticationException($"{whose} certificate is refused: it names the host as its common name only, and no subject alternative name does");
+    }
+
     /// <summary>
     /// True when the peer is good, else an exception that says what is wrong with its certificate: the platform's own, after a callback
     /// that said no, would not.

@@ -23,7 +23,7 @@ public sealed class ServerTls(CertificateStore certificate, AuthorityStore? clie
             var built = Volatile.Read(ref _built);
             if (built is null || built.Pair != pair || built.Authorities != authorities)
             {
-                built = new Built(pair, authorities, Build(pair, authorities));
+                built = new Built(pair, authorities, Build(pair, authorities, minVersion));
                 Volatile.Write(ref _built, built);
             }
             return built.Options;
@@ -36,7 +36,12 @@ public sealed class ServerTls(CertificateStore certificate, AuthorityStore? clie
         clientAuthorities?.Dispose();
     }
 
-    private SslServerAuthenticationOptions Build(CertificatePair pair, X509Certificate2Collection? authorities)
+    /// <summary>Whether TLS can be spoken with a pair at all; clients' certificates are another question.</summary>
+    /// <exception cref="CertificateException">It can't.</exception>
+    internal static void Prove(CertificatePair pair, TlsMinVersion minVersion, string certificateFile) =>
+        Rehearsal.Demand(Build(pair, authorities: null, minVersion), certificateFile);
+
+    private static SslServerAuthenticationOptions Build(CertificatePair pair, X509Certificate2Collection? authorities, TlsMinVersion minVersion)
     {
         var options = new SslServerAuthenticationOptions
         {

@@ -83,7 +83,7 @@ public sealed class UpstreamTls : IDisposable
             ClientCertificateContext = client?.Context,
             // A session that was verified by other CAs, or shown another certificate of ours, must not come back after a reload.
             AllowTlsResume = false,
-            RemoteCertificateValidationCallback = (_, shown, chain, errors) => !verify || PeerChain.Demand(shown, chain, errors, authorities, "the application's"),
+            RemoteCertificateValidationCallback = (sender, shown, chain, errors) => !verify || PeerChain.DemandServer(sender, shown, chain, errors, authorities, "the application's"),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using FastGate.Sockets;
 
 namespace FastGate.Upstream;
@@ -125,8 +126,9 @@ public sealed class UpstreamConnection
 
             _socket.Socket.Shutdown(SocketShutdown.Send);
         }
-        catch (Exception error) when (IsConnectionError(error))
+        catch (Exception error) when (IsConnectionError(error) || error is CryptographicException)
         {
+            // the second where the application has broken TLS, so that nothing more can be said by it
             Close();
         }
     }

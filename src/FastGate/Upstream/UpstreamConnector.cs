@@ -15,6 +15,9 @@ internal sealed class UpstreamConnector(UpstreamSettings settings, TimeProvider 
 
     private readonly UpstreamAddresses _addresses = new(settings, clock, resolve);
 
+    // Made with the pool: a path that no socket can have is the start's trouble, not that of each request.
+    private readonly UnixDomainSocketEndPoint? _local = settings.Transport == UpstreamTransport.UnixSocket ? new(settings.SocketPath) : null;
+
     /// <summary>Tries each address once within the time-out. The connection stays with the loop that asked for it.</summary>
     public async ValueTask<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectAsync(CancellationToken stop)
     {
@@ -24,8 +27,8 @@ internal sealed class UpstreamConnector(UpstreamSettings settings, TimeProvider 
 
         try
         {
-            return settings.Transport == UpstreamTransport.UnixSocket
-                ? await ConnectLocallyAsync(loop, limit.Token).ConfigureAwait(false)
+            return _local is not null
+                ? await ConnectLocallyAsync(_local, loop, limit.Token).ConfigureAwait(false)
                 : await ConnectByAddressAsync(loop, limit.Token, stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -39,10 +42,10 @@ internal sealed class UpstreamConnector(UpstreamSettings settings, TimeProvider 
         }
     }
 
-    private async ValueTask<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectLocallyAsync(EventLoop loop, CancellationToken limit)
+    private async ValueTask<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectLocallyAsync(UnixDomainSocketEndPoint path, EventLoop loop, CancellationToken limit)
     {
         Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        return await SocketConnect.ConnectAsync(socket, new UnixDomainSocketEndPoint(settings.SocketPath), loop, limit).ConfigureAwait(false) is { } local
+        return await SocketConnect.ConnectAsync(socket, path, loop, limit).ConfigureAwait(false) is { } local
             ? (new UpstreamConnection(local, clock.GetTimestamp()), UpstreamFault.None)
             : (null, UpstreamFault.ConnectRefused);
     }

@@ -18,7 +18,8 @@ internal static class MigrationText
         has one meaning in 7.0.0 and another in gogatekeeper, that of 7.0.0 holds and the start says so: `tls-client-certificate` is the CA of inbound
         client certificates. These defaults of gogatekeeper do not hold: `tls-min-version` is `tlsv1.2`, `enable-request-upstream-compression` false,
         `enable-accept-encoding-header` true, `skip-access-token-issuer-check` and `skip-access-token-clientid-check` false, `enable-encrypted-token`
-        false, `enable-json-logging` false, `skip-upstream-tls-verify` true (loudly).
+        false, `enable-json-logging` false, `skip-upstream-tls-verify` true (loudly). As there, an admin listener that speaks https asks for the client
+        certificates that the main one asks for, unless `tls-admin-client-certificate` names another CA; `listen-admin-scheme: http` lets probes in that have none.
 
 
         """;
@@ -38,6 +39,10 @@ internal static class MigrationText
         - An option that is not built stops the start by name when it is set away from its default. Nothing is ignored in silence.
         - Secrets may come from files: `PROXY_CLIENT_SECRET_FILE`.
         - SIGTERM, SIGINT, SIGQUIT and SIGHUP finish what is in flight within `server-grace-timeout`; 7.0.0 dropped it.
+        - A listener's certificate must be one that TLS can be spoken with: RSA-PSS and Ed25519 keys are not supported, and neither are keys that OpenSSL does not
+          serve with (RSA of 1024 bits, curves that clients do not offer). A start, `check` and a reload try a handshake in memory and say so.
+        - A certificate of an https application or of the provider that is verified must name the host as a subject alternative name. 7.0.0, built with a Go before
+          1.15, took the common name where there was none; RFC 9110 section 4.3.4 forbids it.
         - The length of `encryption-key` is checked at the start wherever something is encrypted with it.
 
         ### Who gets in

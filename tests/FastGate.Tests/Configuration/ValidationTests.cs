@@ -48,6 +48,7 @@ public sealed class ValidationTests
     [InlineData("upstream-url: /path", "upstream-url", "invalid")]
     [InlineData("upstream-url: ftp://a", "upstream-url", "invalid")]
     [InlineData("upstream-url: 'unix://'", "upstream-url", "no socket")]
+    [InlineData("upstream-url: \"unix:///run/a\\0.sock\"", "upstream-url", "NUL")]
     [InlineData("upstream-url: ''", "upstream-url", "not specified an upstream endpoint")]
     [InlineData("upstream-ca: a.pem\nskip-upstream-tls-verify: true", "upstream-ca", "skip-upstream-tls-verify")]
     [InlineData("client-id: ''", "client-id", "not specified the client id")]
@@ -170,6 +171,18 @@ public sealed class ValidationTests
     [InlineData("enable-default-deny: false\nenable-default-deny-strict: true")]
     [InlineData("enable-default-deny: false\nresources: [{uri: /*, white-listed: true}]")]
     public void Accepted(string yaml) => Sample.With(yaml + "\n").Good();
+
+    [Theory]
+    [InlineData("unix://")]
+    [InlineData("unix:")]
+    public void The_path_of_a_Unix_socket_has_its_limit(string scheme)
+    {
+        // 107 bytes, not characters
+        Sample.With($"upstream-url: {scheme}/{new string('a', 106)}\n").Good();
+        Sample.With($"upstream-url: {scheme}/{new string('a', 107)}\n").Bad("upstream-url", "107 bytes");
+        Sample.With($"upstream-url: {scheme}/{new string('ä', 54)}\n").Bad("upstream-url", "107 bytes");
+        Sample.Toml($"{Sample.LeastToml.Replace("http://127.0.0.1:8080", $"{scheme}/{new string('a', 107)}", StringComparison.Ordinal)}").Bad("upstream", "107 bytes");
+    }
 
     [Fact]
     public void Without_verification_of_tokens_little_is_asked()

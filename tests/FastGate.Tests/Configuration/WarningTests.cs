@@ -20,6 +20,7 @@ public sealed class WarningTests
     [InlineData("tls-client-certificate: a.pem", "client-certificates", "tls-client-certificate: no listener speaks TLS")]
     [InlineData("tls-client-ca-certificate: a.pem", "client-certificates", "tls-client-ca-certificate: no listener speaks TLS")]
     [InlineData("listen-admin: :9000\ntls-admin-client-certificate: a.pem", "client-certificates", "admin listener speaks no TLS")]
+    [InlineData("listen-admin: :9000\ntls-admin-cert: a.pem\ntls-admin-private-key: a.pem\ntls-client-ca-certificate: a.pem", "client-certificates", "only the admin listener")]
     [InlineData("tls-cert: a.pem\ntls-private-key: a.pem\nlisten-admin: :9000\nlisten-admin-scheme: http\ntls-admin-client-certificate: a.pem", "client-certificates", "admin listener")]
     [InlineData("filter-content-nosniff: true", "security-filter", "no effect")]
     [InlineData("cors-origins: ['*']\ncors-credentials: true", "cors", "browsers")]

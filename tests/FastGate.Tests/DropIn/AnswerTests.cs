@@ -181,6 +181,18 @@ public sealed class AnswerTests
         Assert.Equal(status == 301 ? "https://api.example" + target : null, answer.Field("Location"));
     }
 
+    /// <summary>Where to, nobody can say.</summary>
+    [Theory]
+    [InlineData("GET /a HTTP/1.0\r\n\r\n")]
+    [InlineData("GET /a HTTP/1.1\r\nHost:\r\n\r\n")]
+    public async Task Https_redirection_needs_a_host(string request)
+    {
+        await using var pod = Pod.Start("enable-security-filter: true\nenable-https-redirection: true\n");
+        var answer = await pod.Gate.AskAsync(request);
+        Assert.Equal(400, answer.Status);
+        Assert.Null(answer.Field("Location"));
+    }
+
     [Fact]
     public async Task Cors()
     {

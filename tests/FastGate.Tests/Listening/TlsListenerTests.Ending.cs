@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using FastGate.Listening;
 using FastGate.Telemetry;
+using FastGate.Tests.Telemetry;
 using FastGate.Tests.Tls;
 using FastGate.Tls;
 
@@ -55,6 +56,36 @@ public sealed partial class TlsListenerTests
         connection.Abort();
         await TestGate.Until(() => gate.OpenConnections == 0);
         Assert.Equal(0, gate.Settings.Capacity.BufferedBytes);
+    }
+
+    [Fact]
+    public async Task A_client_that_breaks_TLS_is_no_error_and_its_connection_is_over_at_once()
+    {
+        using var tls = Server(Root.Issue());
+        var written = new RecordingStream();
+        var ended = new TaskCompletionSource();
+        using (var log = new Log(new LogSettings(true, false, true, ""), _clock, written))
+        {
+            Assert.True(ListenAddress.TryParse("127.0.0.1:0", out var address, out _));
+            await using var gate = Listener.Open(new ListenerSettings(address, new ListenerCapacity(10, 64 << 20)) { Tls = tls }, log, _clock);
+            gate.Start(async c =>
+            {
+                await Assert.ThrowsAsync<IOException>(async () => await c.Input.ReadAsync());
+                await c.CloseAsync(linger: false);
+                ended.SetResult();
+            });
+            using var socket = TestGate.Connect(gate);
+            var wire = new NetworkStream(socket);
+            using var client = await Handshake(wire);
+            // a record that nobody has enciphered
+            await wire.WriteAsync(new byte[] { 23, 3, 3, 0, 32 }.Concat(new byte[32]).ToArray());
+            await ended.Task.WaitAsync(TestGate.Patience);
+            Assert.True(gate.FlushSteps.IsEmpty);
+            await TestGate.Until(() => gate.OpenConnections == 0);
+        }
+
+        Assert.DoesNotContain(written.Lines, l => l.Contains("\"error\",", StringComparison.Ordinal) || l.Contains("serving a connection failed", StringComparison.Ordinal));
+        Assert.Contains(written.Lines, l => l.Contains("client_ip", StringComparison.Ordinal) && l.Contains("debug", StringComparison.Ordinal));
     }
 
     [Fact]

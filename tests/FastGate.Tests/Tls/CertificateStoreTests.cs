@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using FastGate.Telemetry;
 using FastGate.Tls;
 using Microsoft.Extensions.Time.Testing;
@@ -57,6 +59,21 @@ public sealed class CertificateStoreTests : IDisposable
         Assert.Contains(said, e.Message);
         Assert.Contains(_folder.Path, e.Message);
         Assert.DoesNotContain("MII", e.Message.Replace(_folder.Path, "", StringComparison.Ordinal)); // the folder's name is drawn from all letters
+    }
+
+    [Theory]
+    [InlineData("1.3.101.112", "Ed25519")]
+    [InlineData("1.3.101.113", "Ed448")]
+    [InlineData("1.2.840.113549.1.1.10", "RSA-PSS")]
+    [InlineData("1.2.3.4", "1.2.3.4")]
+    public void A_kind_of_key_that_is_not_spoken_is_said(string algorithm, string name)
+    {
+        var key = new PublicKey(new Oid(algorithm), null, new AsnEncodedData(new byte[32]));
+        var e = Assert.Throws<CertificateException>(() => Open(Root.Issue(key), _first.KeyPem));
+        Assert.Contains(name, e.Message);
+        Assert.Contains("not supported", e.Message);
+        Assert.DoesNotContain("belong", e.Message);
+        Assert.Equal(_folder.At("tls.crt"), e.File);
     }
 
     [Theory]

@@ -35,15 +35,21 @@ public sealed class TestAuthority
         return new TestAuthority(issued.CopyWithPrivateKey(key));
     }
 
-    /// <summary>A certificate for `localhost` and loopback, unless other names are given; usage null leaves the extension out.</summary>
+    /// <summary>A certificate for `localhost` and loopback, unless other names are given; usage null and no names at all leave the extension out.</summary>
     public TestLeaf Issue(string[]? names = null, string? use = ServerUse, int fromDays = -1, int toDays = 10, bool rsa = false, string subject = "leaf")
     {
-        using var ec = rsa ? null : ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var rsaKey = rsa ? RSA.Create(2048) : null;
-        var distinguished = new X500DistinguishedName("CN=" + subject);
-        var request = ec is not null
-            ? new CertificateRequest(distinguished, ec, HashAlgorithmName.SHA256)
-            : new CertificateRequest(distinguished, rsaKey!, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using AsymmetricAlgorithm key = rsa ? RSA.Create(2048) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Issue(key, names, use, fromDays, toDays, subject);
+    }
+
+    /// <summary>The same for a key that is there.</summary>
+    public TestLeaf Issue(AsymmetricAlgorithm key, string[]? names = null, string? use = ServerUse, int fromDays = -1, int toDays = 10, string subject = "leaf") =>
+        new(Issue(new PublicKey(key), names, use, fromDays, toDays, subject), key.ExportPkcs8PrivateKeyPem() + "\n");
+
+    /// <summary>The certificate alone, for a key of whatever kind.</summary>
+    public string Issue(PublicKey key, string[]? names = null, string? use = ServerUse, int fromDays = -1, int toDays = 10, string subject = "leaf")
+    {
+        var request = new CertificateRequest(new X500DistinguishedName("CN=" + subject), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         if (use is not null)
         {
@@ -61,12 +67,14 @@ public sealed class TestAuthority
                 alternative.AddDnsName(name);
             }
         }
-        request.CertificateExtensions.Add(alternative.Build());
+        if (names is not { Length: 0 })
+        {
+            request.CertificateExtensions.Add(alternative.Build());
+        }
         // An issuer's signature algorithm follows its own key.
         var generator = X509SignatureGenerator.CreateForECDsa(Certificate.GetECDsaPrivateKey()!);
         using var issued = request.Create(Certificate.SubjectName, generator, DateTimeOffset.UtcNow.AddDays(fromDays), DateTimeOffset.UtcNow.AddDays(toDays), NextSerial());
-        var keyPem = ec is not null ? ec.ExportPkcs8PrivateKeyPem() : rsaKey!.ExportPkcs8PrivateKeyPem();
-        return new TestLeaf(issued.ExportCertificatePem() + "\n", keyPem + "\n");
+        return issued.ExportCertificatePem() + "\n";
     }
 
     private static void AddCaExtensions(CertificateRequest request)

@@ -28,6 +28,11 @@ public sealed class UpstreamTlsTests : IDisposable
         { "no usage", true },
         { "any usage", false },
         { "by address", true },
+        { "by wildcard", true },
+        { "by a name with a dot at its end", true },
+        { "by a name with an underscore", true },
+        { "common name", false },
+        { "common name that is the address", false },
         { "through an intermediate", true },
         { "through an intermediate not sent", false },
         { "expired", false },
@@ -45,8 +50,16 @@ public sealed class UpstreamTlsTests : IDisposable
     {
         var (leaf, chain) = ServerOf(server);
         using var tls = UpstreamTls.Open(
-            new UpstreamTlsSettings(server == "by address" ? "127.0.0.1" : "localhost") { AuthorityFile = _folder.Write("ca.pem", Root.Pem) }, Log.Silent, _clock);
+            new UpstreamTlsSettings(server.Contains("address", StringComparison.Ordinal) ? "127.0.0.1" : HostOf(server)) { AuthorityFile = _folder.Write("ca.pem", Root.Pem) }, Log.Silent, _clock);
         Assert.Equal(good, (await TryConnect(tls.Options, leaf, chain)).Good);
+    }
+
+    [Fact]
+    public async Task That_a_host_is_named_as_the_common_name_only_is_said()
+    {
+        using var tls = UpstreamTls.Open(new UpstreamTlsSettings("localhost") { AuthorityFile = _folder.Write("ca.pem", Root.Pem) }, Log.Silent, _clock);
+        Assert.Contains("common name", (await TryConnect(tls.Options, Root.Issue(names: [], subject: "localhost"), [])).Failure);
+        Assert.Contains("another host", (await TryConnect(tls.Options, Root.Issue(names: ["elsewhere.example"], subject: "localhost"), [])).Failure);
     }
 
     [Theory]
@@ -128,9 +141,18 @@ public sealed class UpstreamTlsTests : IDisposable
         Assert.Throws<CertificateException>(() => UpstreamTls.Open(new UpstreamTlsSettings("h") { AuthorityFile = _folder.At("none") }, Log.Silent, _clock));
     }
 
+    private static string HostOf(string server) => server switch
+    {
+        "by wildcard" => "one.apps.example",
+        "by a name with a dot at its end" => "localhost.",
+        "by a name with an underscore" => "my_app",
+        _ => "localhost",
+    };
+
     private static (TestLeaf Leaf, X509Certificate2Collection Chain) ServerOf(string server) => server switch
     {
-        "good" or "by address" => (Root.Issue(), []),
+        "good" or "by address" or "by a name with a dot at its end" => (Root.Issue(), []),
+        "by a name with an underscore" => (Root.Issue(names: ["my_app"]), []),
         "no usage" => (Root.Issue(use: null), []),
         "any usage" => (Root.Issue(use: "2.5.29.37.0"), []),
         "through an intermediate" => (Intermediate.Issue(), [X509Certificate2.CreateFromPem(Intermediate.Pem)]),
@@ -140,6 +162,9 @@ public sealed class UpstreamTlsTests : IDisposable
         "client usage" => (Root.Issue(use: TestAuthority.ClientUse), []),
         "other root" => (Other.Issue(), []),
         "root of the same name" => (Impostor.Issue(), [X509Certificate2.CreateFromPem(Impostor.Pem)]),
+        "by wildcard" => (Root.Issue(names: ["*.apps.example"]), []),
+        "common name" => (Root.Issue(names: [], subject: "localhost"), []),
+        "common name that is the address" => (Root.Issue(names: [], subject: "127.0.0.1"), []),
         "other name" => (Root.Issue(names: ["elsewhere.example"]), []),
         "signs itself" => (SelfSigned(), []),
         _ => throw new ArgumentOutOfRangeException(nameof(server)),
@@ -151,7 +176,7 @@ public sealed class UpstreamTlsTests : IDisposable
         return new TestLeaf(root.ExportCertificatePem(), root.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
     }
 
-    private sealed record Seen(bool Good, string? Client = null, string? ServerName = null, SslApplicationProtocol Protocol = default);
+    private sealed record Seen(bool Good, string? Client = null, string? ServerName = null, SslApplicationProtocol Protocol = default, string Failure = "");
 
     private static async Task<Seen> TryConnect(
         SslClientAuthenticationOptions options, TestLeaf leaf, X509Certificate2Collection chain, bool askForClient = false, SslProtocols versions = SslProtocols.None)
@@ -195,7 +220,7 @@ public sealed class UpstreamTlsTests : IDisposable
         {
             await connected.DisposeAsync();
             await Assert.ThrowsAnyAsync<Exception>(() => server);
-            return new Seen(false);
+            return new Seen(false, Failure: e.Message);
         }
     }
 }

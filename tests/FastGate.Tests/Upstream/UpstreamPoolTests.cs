@@ -20,6 +20,13 @@ public sealed class UpstreamPoolTests : IDisposable
     private int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
     [Fact]
+    public void A_path_that_no_socket_can_have_is_no_request_s_trouble()
+    {
+        var settings = new UpstreamSettings { Transport = UpstreamTransport.UnixSocket, SocketPath = "/" + new string('a', 107), Authority = "localhost" };
+        Assert.ThrowsAny<ArgumentException>(() => new UpstreamPool(settings, _clock));
+    }
+
+    [Fact]
     public async Task A_returned_connection_is_taken_again_and_counts_its_exchanges()
     {
         using var pool = Pool();

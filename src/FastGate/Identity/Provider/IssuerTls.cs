@@ -63,7 +63,7 @@ internal sealed class IssuerTls(ProviderSettings settings)
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             CertificateChainPolicy = PeerChain.Policy(authorities, ofServer: true),
-            RemoteCertificateValidationCallback = (_, shown, chain, errors) => !verify || PeerChain.Demand(shown, chain, errors, authorities, "the issuer's"),
+            RemoteCertificateValidationCallback = (sender, shown, chain, errors) => !verify || PeerChain.DemandServer(sender, shown, chain, errors, authorities, "the issuer's"),
         };
 
         if (certificate is not null && key is not null)

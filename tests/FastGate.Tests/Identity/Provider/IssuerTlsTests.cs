@@ -27,8 +27,9 @@ public sealed class IssuerTlsTests : IDisposable
         TestAuthority theirs = TestAuthority.Root();
         await using var foreign = Issuer(theirs.Issue());
         await using var otherName = Issuer(_ours.Issue(names: ["127.0.0.2"]));
+        await using var commonName = Issuer(_ours.Issue(names: [], subject: "127.0.0.1"));
         await using var expired = Issuer(_ours.Issue(fromDays: -2, toDays: -1));
-        foreach (ScriptedIssuer issuer in new[] { foreign, otherName, expired })
+        foreach (ScriptedIssuer issuer in new[] { foreign, otherName, commonName, expired })
         {
             Assert.Equal(IssuerFault.Tls, await FaultAsync(issuer, CaFile(issuer)));
             Assert.Equal(IssuerFault.Tls, await FaultAsync(issuer, CaFile(issuer) with { CaFile = null }));
