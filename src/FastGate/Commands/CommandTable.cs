@@ -5,8 +5,8 @@ using FastGate.Configuration;
 namespace FastGate.Commands;
 
 /// <summary>
-/// From the words of the command line to a verb. System.CommandLine knows the verbs and shows the help; the flags of a configuration go to
-/// <see cref="CommandLineSource"/> untouched, because they follow Go's rules. No word may name a response file.
+/// From the words of the command line to a verb. The flags of a configuration go to <see cref="CommandLineSource"/> untouched, because they follow
+/// Go's rules. System.CommandLine shows the help, and is not asked for anything else: every start would wait for it.
 /// </summary>
 public sealed class CommandTable
 {
@@ -52,7 +52,7 @@ public sealed class CommandTable
                 _context.Error.WriteLine("[error] fastgate help takes one verb and nothing else");
                 return Task.FromResult(1);
             }
-            return args.Count > 1 && !_verbs.ContainsKey(args[1]) ? NoSuchVerb(args[1]) : ParseAsync(args.Count > 1 ? [args[1], "--help"] : ["--help"], []);
+            return args.Count > 1 && !_verbs.ContainsKey(args[1]) ? NoSuchVerb(args[1]) : HelpAsync(args.Count > 1 ? [args[1], "--help"] : ["--help"]);
         }
         var named = args.Count > 0 && !args[0].StartsWith('-');
         if (named && !_verbs.ContainsKey(args[0]))
@@ -63,9 +63,9 @@ public sealed class CommandTable
         IReadOnlyList<string> rest = named ? [.. args.Skip(1)] : args;
         return Wish(rest, _verbs.GetValueOrDefault(verb)) switch
         {
-            "help" => ParseAsync(named ? [verb, "--help"] : ["--help"], []),
-            "version" when !named => ParseAsync(["version"], []),
-            _ => ParseAsync([verb], rest),
+            "help" => HelpAsync(named ? [verb, "--help"] : ["--help"]),
+            "version" when !named => RunAsync("version", []),
+            _ => RunAsync(verb, rest),
         };
     }
 
@@ -93,6 +93,8 @@ public sealed class CommandTable
         return null;
     }
 
+    private Task<int> RunAsync(string name, IReadOnlyList<string> args) => _verbs.TryGetValue(name, out var verb) ? verb.Run(args, _context) : NoSuchVerb(name);
+
     private Task<int> NoSuchVerb(string word)
     {
         var near = Spelling.Nearest(word, _verbs.Keys);
@@ -100,7 +102,7 @@ public sealed class CommandTable
         return Task.FromResult(1);
     }
 
-    private Task<int> ParseAsync(string[] words, IReadOnlyList<string> rest)
+    private Task<int> HelpAsync(string[] words)
     {
         var root = new RootCommand("FastGate lets a request through to the application only if its bearer token is good. Without a verb it runs.");
         foreach (var option in root.Options.ToArray())
@@ -112,9 +114,7 @@ public sealed class CommandTable
         }
         foreach (var verb in _verbs.Values)
         {
-            var command = new Command(verb.Name, verb.Summary);
-            command.SetAction((_, _) => verb.Run(rest, _context));
-            root.Subcommands.Add(command);
+            root.Subcommands.Add(new Command(verb.Name, verb.Summary));
         }
         foreach (var option in root.Options)
         {
