@@ -5,9 +5,10 @@ namespace FastGate.Tls;
 
 /// <summary>
 /// What <see cref="System.Net.Security.SslStream"/> speaks through on a socket of ours. Until <see cref="HandshakeIsOver"/>, each completion goes on
-/// in the thread pool; after it, an end without TLS's closure alert is an <see cref="EndOfStreamException"/>. Owns the socket. One read and one write may run at a time; nothing is allocated per call.
+/// in the thread pool; after it, an end without TLS's closure alert is an <see cref="EndOfStreamException"/>. Owns the socket. One read and one write
+/// may run at a time; nothing is allocated per call.
 /// </summary>
-public class HandshakeStream(LoopSocket socket) : Stream
+public class HandshakeStream(LoopSocket socket) : AsynchronousStream
 {
     private readonly SocketReceive _receiving = new(socket);
     private readonly SocketSend _sending = new(socket);
@@ -15,12 +16,6 @@ public class HandshakeStream(LoopSocket socket) : Stream
 
     /// <summary>Whether the handshake goes on, so that completions leave their thread.</summary>
     protected bool Hops => _hop;
-
-    public override bool CanRead => true;
-    public override bool CanWrite => true;
-    public override bool CanSeek => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>From here on completions run where they happen: deciphering a record costs little.</summary>
     public void HandshakeIsOver() => _hop = false;
@@ -45,14 +40,6 @@ public class HandshakeStream(LoopSocket socket) : Stream
         }
         return sending.Result ? ValueTask.CompletedTask : ValueTask.FromException(Broken());
     }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush() { }
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("only asynchronous");
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("only asynchronous");
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -66,14 +66,8 @@ internal static class Rehearsal
         }
     }
 
-    private sealed class Wire(PipeReader input, PipeWriter output) : Stream
+    private sealed class Wire(PipeReader input, PipeWriter output) : AsynchronousStream
     {
-        public override bool CanRead => true;
-        public override bool CanWrite => true;
-        public override bool CanSeek => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             var read = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -85,14 +79,6 @@ internal static class Rehearsal
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
             await output.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public override void Flush() { }
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("only asynchronous");
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("only asynchronous");
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -3,6 +3,7 @@ using FastGate.Telemetry;
 using FastGate.Tests.Gateway.Harness;
 using FastGate.Tests.Identity;
 using FastGate.Tests.Telemetry;
+using FastGate.Tls;
 
 namespace FastGate.Tests.Gateway;
 
@@ -159,15 +160,9 @@ public sealed class CutTests
     }
 
     /// <summary>An application that takes everything and says nothing until it is let go; closing it does not wake who reads.</summary>
-    private sealed class HeldReading(Task<int> reading) : Stream
+    private sealed class HeldReading(Task<int> reading) : AsynchronousStream
     {
         public TaskCompletionSource Asked { get; } = new();
-
-        public override bool CanRead => true;
-        public override bool CanWrite => true;
-        public override bool CanSeek => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -176,10 +171,5 @@ public sealed class CutTests
         }
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => default;
-        public override void Flush() { }
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

@@ -1,4 +1,5 @@
 using FastGate.Sockets;
+using FastGate.Tls;
 
 namespace FastGate.Tests.Gateway.Harness;
 
@@ -8,7 +9,7 @@ namespace FastGate.Tests.Gateway.Harness;
 /// </summary>
 /// <param name="says">What the peer says after all, once, to the first who receives.</param>
 /// <param name="failure">What the write after the last one that is taken throws, instead of waiting.</param>
-internal sealed class StallingStream(int taken, LoopSocket? socket = null, Func<byte[]>? says = null, Exception? failure = null) : Stream
+internal sealed class StallingStream(int taken, LoopSocket? socket = null, Func<byte[]>? says = null, Exception? failure = null) : AsynchronousStream
 {
     private Func<byte[]>? _says = says;
     private readonly TaskCompletionSource<int> _reading = new();
@@ -16,12 +17,6 @@ internal sealed class StallingStream(int taken, LoopSocket? socket = null, Func<
     private int _writes;
 
     public int Writes => Volatile.Read(ref _writes);
-
-    public override bool CanRead => true;
-    public override bool CanWrite => true;
-    public override bool CanSeek => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -44,12 +39,6 @@ internal sealed class StallingStream(int taken, LoopSocket? socket = null, Func<
 
         return failure is null ? new ValueTask(_writing.Task) : throw failure;
     }
-
-    public override void Flush() { }
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
