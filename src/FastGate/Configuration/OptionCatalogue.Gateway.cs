@@ -23,7 +23,7 @@ public static partial class OptionCatalogue
             "Addresses and networks that are believed about X-Forwarded-* and the PROXY protocol.").Own()
             with { Rule = OptionRules.Networks, DefaultText = "every peer in a keycloak-gatekeeper file, none in TOML" },
         Number("max-connections", o => o.MaxConnections, (o, v) => o with { MaxConnections = v },
-            "Client connections at a time.").Own() with { Rule = OptionRules.Between(1, int.MaxValue) },
+            "Client connections at a time; fewer where the cgroup's memory limit has no room for them (docs/security.md).").Own() with { Rule = OptionRules.Between(1, int.MaxValue) },
         Size("max-header-size", o => o.MaxHeaderSize, (o, v) => o with { MaxHeaderSize = Clamped(v) },
             "Bytes of a request's head.").Added() with
         {
@@ -119,7 +119,7 @@ public static partial class OptionCatalogue
         Number("max-idle-connections", o => o.MaxIdleConnections, (o, v) => o with { MaxIdleConnections = v },
             "Idle connections to the application that are kept.").Named("MAX_IDLE_CONNS") with { Rule = OptionRules.Between(1, int.MaxValue) },
         Number("max-idle-connections-per-host", o => o.MaxIdleConnectionsPerHost, (o, v) => o with { MaxIdleConnectionsPerHost = v },
-            "The same for each address; at most `max-idle-connections`.").Named("MAX_IDLE_CONNS_PER_HOST") with { Rule = OptionRules.Between(0, int.MaxValue) },
+            "The same for each address; at most `max-idle-connections`. 0 is 2, as in Go.").Named("MAX_IDLE_CONNS_PER_HOST") with { Rule = OptionRules.Between(0, int.MaxValue) },
         Text("upstream-proxy", o => o.UpstreamProxy, (o, v) => o with { UpstreamProxy = v },
             "A proxy on the way to the application.").Added().NotBuilt(),
         Text("upstream-no-proxy", o => o.UpstreamNoProxy, (o, v) => o with { UpstreamNoProxy = v },

@@ -3,14 +3,25 @@ using FastGate.Listening;
 namespace FastGate.Gateway;
 
 /// <summary>
-/// Where the large buffers of a <see cref="Workbench"/> count while an exchange uses it. A request within the ordinary never comes here.
+/// Where a <see cref="Workbench"/> counts while an exchange uses it, and each of its large buffers: those no request within the ordinary has.
 /// </summary>
 public sealed class BufferAccount
 {
     private ListenerCapacity? _capacity;
 
-    /// <summary>From now on the exchange of one of these connections uses the buffers; those it keeps do not count.</summary>
-    public void Open(ListenerCapacity capacity) => _capacity = capacity;
+    /// <summary>From now on a request of one of these connections uses the buffers; those it keeps do not count.</summary>
+    public void Open(ListenerCapacity capacity)
+    {
+        _capacity = capacity;
+        capacity.RequestBegins();
+    }
+
+    /// <summary>The request has ended.</summary>
+    public void Close()
+    {
+        _capacity?.RequestEnds();
+        _capacity = null;
+    }
 
     public void Rented(int bytes) => _capacity?.Rented(bytes);
 

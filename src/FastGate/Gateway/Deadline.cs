@@ -61,7 +61,7 @@ public sealed class Deadline(TimeProvider clock)
 
         Phase = phase;
         ArmedAt = limit > TimeSpan.Zero ? clock.GetTimestamp() : 0;
-        Volatile.Write(ref _due, limit > TimeSpan.Zero ? ArmedAt + (long)(limit.TotalSeconds * clock.TimestampFrequency) : Unarmed);
+        Volatile.Write(ref _due, limit > TimeSpan.Zero ? After(ArmedAt, limit) : Unarmed);
     }
 
     /// <summary>Stops the clock. False: the deadline has fired and this connection must end.</summary>
@@ -124,7 +124,7 @@ public sealed class Deadline(TimeProvider clock)
         long due = Volatile.Read(ref _due);
         if (Phase == phase && due is not (Fired or Unarmed))
         {
-            Interlocked.CompareExchange(ref _due, now + (long)(limit.TotalSeconds * clock.TimestampFrequency), due);
+            Interlocked.CompareExchange(ref _due, After(now, limit), due);
         }
     }
 
@@ -137,4 +137,11 @@ public sealed class Deadline(TimeProvider clock)
 
     /// <summary>Called by the sweep: true once, unless the loop has stopped the clock or set it anew since <see cref="IsDue"/>.</summary>
     internal bool TryFire(long due) => Interlocked.CompareExchange(ref _due, Fired, due) == due;
+
+    // A time that the clock can't count to is never over.
+    private long After(long start, TimeSpan limit)
+    {
+        double ticks = limit.TotalSeconds * clock.TimestampFrequency;
+        return ticks < Unarmed - start ? start + (long)ticks : Unarmed;
+    }
 }

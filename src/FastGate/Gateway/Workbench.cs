@@ -84,6 +84,7 @@ public sealed class Workbench
         bench.OwnFields.Settle();
         bench.Token.Settle();
         bench.ShrinkAnswer();
+        bench._account.Close();
         lock (Gate)
         {
             _inUse--;

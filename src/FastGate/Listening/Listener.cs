@@ -18,6 +18,7 @@ public sealed class Listener : IAsyncDisposable
     private readonly FloodAftermath _aftermath;
     private readonly CancellationTokenSource _stop = new();
     private readonly TimeProvider _clock;
+    private readonly int _connectionBytes;
     private Func<ClientConnection, Task>? _serve;
     private AcceptLoop? _loop;
     private int _stopped;
@@ -34,6 +35,7 @@ public sealed class Listener : IAsyncDisposable
         FlushSteps = new DeadlineQueue(FlushAtEnd, clock);
         LingerSteps = new DeadlineQueue(settings.LingerTimeout, clock);
         _aftermath = new FloodAftermath(() => _connections.Count, FloodAftermath.Tidy, clock);
+        _connectionBytes = settings.Tls is null ? ListenerCapacity.PlainConnectionBytes : ListenerCapacity.TlsConnectionBytes;
         HasOpening = settings.ProxyProtocol || settings.Tls is not null;
         var pool = new BufferPool(settings.Capacity);
         Buffers = pool;
@@ -139,14 +141,14 @@ public sealed class Listener : IAsyncDisposable
     internal void Left(ClientConnection connection)
     {
         _connections.Remove(connection);
-        Settings.Capacity.Leave();
+        Settings.Capacity.Leave(_connectionBytes);
         _aftermath.Left();
     }
 
     private void Admit(Socket socket)
     {
         Count.Accepted++;
-        if (!Settings.Capacity.TryEnter())
+        if (!Settings.Capacity.TryEnter(_connectionBytes))
         {
             Count.TurnedAway++;
             BusyAnswer.Send(socket, Settings.Tls is null, _clock);
@@ -161,7 +163,7 @@ public sealed class Listener : IAsyncDisposable
         {
             // It was reset before anybody asked who it was.
             socket.Dispose();
-            Settings.Capacity.Leave();
+            Settings.Capacity.Leave(_connectionBytes);
             return;
         }
         _connections.Add(connection);

@@ -10,6 +10,9 @@ public static class MemoryLimit
     // Version 1 says "no limit" by a number close to the largest one.
     private const long Absurd = 1L << 60;
 
+    // What the gateway takes by itself, some 9 MiB, and room for the collector.
+    private const long ProgramBytes = 12L << 20;
+
     private static readonly Lazy<long> AtStart = new(() => Read(ReadFile, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
 
     /// <summary>Bytes, as they were when this was first asked for.</summary>
@@ -24,13 +27,24 @@ public static class MemoryLimit
     /// </summary>
     public static long DefaultTokenCacheBytes => TokenCacheBytes(Bytes);
 
+    /// <summary>
+    /// What connections, requests and buffers may hold together, beside the program and <paramref name="tokenCache"/>: three quarters of the rest, as
+    /// those that are there may go a quarter beyond. Nearer to the limit the kernel would end the process, and the runtime before it: its heap has
+    /// three quarters of a container's limit.
+    /// </summary>
+    public static long BytesForConnections(long tokenCache) => BytesForConnections(Bytes, tokenCache);
+
+    internal static long BytesForConnections(long limit, long tokenCache)
+        => Math.Max((limit - tokenCache - ProgramBytes) / 4 * 3, 1024 * 1024);
+
     internal static long TokenCacheBytes(long limit) => Math.Clamp(limit / 8, 1024 * 1024, 32 * 1024 * 1024);
 
     /// <param name="file">The text of a file, or null.</param>
-    /// <param name="machine">What holds without a limit.</param>
-    internal static long Read(Func<string, string?> file, long machine)
+    /// <param name="available">What the runtime calls available: the machine's memory, or three quarters of a limit that it has found.</param>
+    internal static long Read(Func<string, string?> file, long available)
     {
-        var limit = machine > 0 ? machine : Absurd;
+        var machine = available > 0 ? available : Absurd;
+        var limit = Absurd;
         foreach (var line in (file("/proc/self/cgroup") ?? "").Split('\n'))
         {
             // "0::/path" in version 2, "4:memory:/path" or "4:cpu,memory:/path" in version 1.
@@ -44,7 +58,7 @@ public static class MemoryLimit
                 limit = Math.Min(limit, Smallest(file, Root + "/memory", parts[2], "memory.limit_in_bytes"));
             }
         }
-        return limit;
+        return limit / 4 * 3 <= machine ? limit : machine;
     }
 
     // Each group above limits as well. Inside a container the path may be that of the host, which is not there: then the top is ours.

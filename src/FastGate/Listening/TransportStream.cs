@@ -12,6 +12,8 @@ namespace FastGate.Listening;
 /// </summary>
 internal sealed class TransportStream(PipeReader input, LoopSocket socket) : HandshakeStream(socket)
 {
+    private TlsRecordLimit _records;
+
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         !Hops && input.TryRead(out var result) && Take(result, buffer.Span, out var taken) ? new ValueTask<int>(taken) : ReadLater(buffer, cancellationToken);
 
@@ -42,7 +44,7 @@ internal sealed class TransportStream(PipeReader input, LoopSocket socket) : Han
             var part = available.Slice(0, taken);
             part.CopyTo(target);
             input.AdvanceTo(part.End);
-            return true;
+            return _records.Admits(target[..taken]) ? true : throw new IOException("the client sent a TLS record that is longer than one may be");
         }
         // Nothing is examined, so that the bytes are there at once for the read that follows.
         input.AdvanceTo(available.Start);

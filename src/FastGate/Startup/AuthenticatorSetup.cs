@@ -20,12 +20,15 @@ internal static class AuthenticatorSetup
         Matches = [.. options.MatchClaims.Select(match => Match(match.Key, match.Value))],
         Clock = clock,
         CacheEntries = options.TokenCacheEntries,
-        // Under a small memory limit the cache makes room for everything else, whatever was asked for.
-        CacheBytes = Math.Min(options.TokenCacheBytes > 0 ? options.TokenCacheBytes : MemoryLimit.DefaultTokenCacheBytes, MemoryLimit.Bytes / 4),
+        CacheBytes = CacheBytes(options),
         Encrypted = options.EnableEncryptedToken ? EncryptedTokens.All : options.ForceEncryptedCookie ? EncryptedTokens.CookieOnly : EncryptedTokens.None,
         EncryptionKey = Encoding.UTF8.GetBytes(options.EncryptionKey),
         MaxTokenSize = options.MaxTokenSize,
     });
+
+    /// <summary>Under a small memory limit the cache makes room for everything else, whatever was asked for.</summary>
+    public static long CacheBytes(GateOptions options)
+        => Math.Min(options.TokenCacheBytes > 0 ? options.TokenCacheBytes : MemoryLimit.DefaultTokenCacheBytes, MemoryLimit.Bytes / 4);
 
     public static IdentityHeaderPlan Headers(GateOptions options)
         => IdentityHeaderPlan.TryBuild(

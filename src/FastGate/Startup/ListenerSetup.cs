@@ -25,7 +25,13 @@ internal static class ListenerSetup
     }
 
     public static ListenerCapacity Capacity(GateOptions options)
-        => new(options.MaxConnections, options.MaxBufferedBytes > 0 ? options.MaxBufferedBytes : MemoryLimit.DefaultBufferedBytes);
+        => new(
+            options.MaxConnections,
+            options.MaxBufferedBytes > 0 ? options.MaxBufferedBytes : MemoryLimit.DefaultBufferedBytes,
+            MemoryLimit.BytesForConnections(AuthenticatorSetup.CacheBytes(options)))
+        {
+            RequestBytes = UpstreamSetup.IsTls(options) ? ListenerCapacity.TlsRequestBytes : ListenerCapacity.PlainRequestBytes,
+        };
 
     /// <summary>The main listener, then that of listen-http, both with the same router.</summary>
     /// <param name="options">Where they listen, and how.</param>

@@ -12,6 +12,9 @@ namespace FastGate.Startup;
 /// <summary>From the upstream options to a pool's settings.</summary>
 internal static class UpstreamSetup
 {
+    // What Go's transport takes 0 for, and 7.0.0 with it.
+    private const int GoIdleConnectionsPerHost = 2;
+
     /// <summary>TLS towards an https application; null for any other.</summary>
     public static UpstreamTls? OpenTls(GateOptions options, Log log, TimeProvider clock)
     {
@@ -32,7 +35,7 @@ internal static class UpstreamSetup
             TlsHandshakeTimeout = options.UpstreamTlsHandshakeTimeout,
             KeepAlivePeriod = options.UpstreamKeepaliveTimeout,
             KeepAlives = options.UpstreamKeepalives,
-            MaxIdle = options.MaxIdleConnectionsPerHost > 0 ? Math.Min(options.MaxIdleConnectionsPerHost, options.MaxIdleConnections) : options.MaxIdleConnections,
+            MaxIdle = Math.Min(options.MaxIdleConnectionsPerHost > 0 ? options.MaxIdleConnectionsPerHost : GoIdleConnectionsPerHost, options.MaxIdleConnections),
         };
     }
 
@@ -90,6 +93,9 @@ internal static class UpstreamSetup
         authority = user < 0 ? authority : authority[(user + 1)..];
         return authority.Length > 0 ? authority : uri.Authority;
     }
+
+    /// <summary>Connections to the application cost what TLS costs.</summary>
+    public static bool IsTls(GateOptions options) => options.UpstreamUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsUnix(string url) => url.StartsWith("unix:", StringComparison.OrdinalIgnoreCase);
 

@@ -13,6 +13,9 @@ internal sealed class UpstreamConnector(UpstreamSettings settings, TimeProvider 
     // What a timer of the runtime can count; who configures more means never.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
 
+    // The most that the kernel takes, in seconds; a longer one is refused.
+    private const int LongestKeepAlive = 32_767;
+
     private readonly UpstreamAddresses _addresses = new(settings, clock, resolve);
 
     // Made with the pool: a path that no socket can have is the start's trouble, not that of each request.
@@ -77,7 +80,11 @@ internal sealed class UpstreamConnector(UpstreamSettings settings, TimeProvider 
         EndPoint address, TimeSpan share, EventLoop loop, CancellationToken limit, CancellationToken stop)
     {
         Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        KeepAlive(socket);
+        if (settings.KeepAlivePeriod > TimeSpan.Zero)
+        {
+            KeepAlive(socket, settings.KeepAlivePeriod);
+        }
+
         using var own = CancellationTokenSource.CreateLinkedTokenSource(limit);
         if (share < LongestTimer)
         {
@@ -131,14 +138,9 @@ internal sealed class UpstreamConnector(UpstreamSettings settings, TimeProvider 
         return rest > TimeSpan.Zero ? rest / left : TimeSpan.FromMilliseconds(1);
     }
 
-    private void KeepAlive(Socket socket)
+    internal static void KeepAlive(Socket socket, TimeSpan period)
     {
-        if (settings.KeepAlivePeriod <= TimeSpan.Zero)
-        {
-            return;
-        }
-
-        int seconds = Math.Max(1, (int)settings.KeepAlivePeriod.TotalSeconds);
+        int seconds = (int)Math.Clamp(period.TotalSeconds, 1, LongestKeepAlive);
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, seconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, seconds);

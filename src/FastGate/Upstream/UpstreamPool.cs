@@ -8,12 +8,15 @@ namespace FastGate.Upstream;
 /// </summary>
 public sealed class UpstreamPool : IDisposable
 {
+    private const int FirstRoom = 16;
+
     private readonly TimeProvider _clock;
     private readonly UpstreamConnector _connector;
     private readonly Lock _gate = new();
-    private readonly UpstreamConnection?[] _idle;
+    private readonly int _most;
     private readonly long _idleTicks;
     private readonly long _ageTicks;
+    private UpstreamConnection?[] _idle = [];
     private int _count;
     private bool _disposed;
     private int _open;
@@ -23,7 +26,7 @@ public sealed class UpstreamPool : IDisposable
         Settings = settings;
         _clock = clock;
         _connector = new UpstreamConnector(settings, clock, resolve);
-        _idle = new UpstreamConnection?[settings.KeepAlives ? Math.Max(0, settings.MaxIdle) : 0];
+        _most = settings.KeepAlives ? settings.MaxIdle : 0;
         _idleTicks = ToTicks(settings.IdleTimeout);
         _ageTicks = ToTicks(settings.MaxAge);
     }
@@ -74,8 +77,13 @@ public sealed class UpstreamPool : IDisposable
         {
             lock (_gate)
             {
-                if (!_disposed && _count < _idle.Length)
+                if (!_disposed && _count < _most)
                 {
+                    if (_count == _idle.Length)
+                    {
+                        Array.Resize(ref _idle, (int)Math.Min(Math.Max(_count * 2L, FirstRoom), _most));
+                    }
+
                     connection.IdleSince = _clock.GetTimestamp();
                     _idle[_count++] = connection;
                     return;

@@ -25,9 +25,11 @@ public sealed class GatewayProcess : IDisposable
     public string Log => Process.Errors;
 
     /// <summary>Starts the binary and waits until it accepts connections at <paramref name="endPoint"/>.</summary>
-    public static GatewayProcess Start(EndPoint endPoint, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, int seconds = 20)
+    public static GatewayProcess Start(
+        EndPoint endPoint, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, int seconds = 20, ControlGroup? within = null)
     {
-        var process = ChildProcess.Start(Repository.Binary, arguments, environment);
+        var (program, all) = within is null ? (Repository.Binary, arguments) : within.Within(Repository.Binary, arguments);
+        var process = ChildProcess.Start(program, all, environment);
         var gateway = new GatewayProcess(process, endPoint);
         var watch = Stopwatch.StartNew();
         while (!gateway.Accepts())

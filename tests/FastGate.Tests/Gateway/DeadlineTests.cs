@@ -8,6 +8,20 @@ public sealed class DeadlineTests
 {
     private static readonly string Request = GateRig.Get("/open/x");
 
+    [Theory]
+    [InlineData(2_562_047)]
+    [InlineData(2_000_000)]
+    public void A_time_that_the_clock_cannot_count_to_is_never_over(int hours)
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(70));
+        var deadline = new Deadline(clock);
+        deadline.Arm(Phase.Body, TimeSpan.FromHours(hours));
+        Assert.False(deadline.IsDue(clock.GetTimestamp(), out _));
+        deadline.Extend(Phase.Body, clock.GetTimestamp(), TimeSpan.FromHours(hours));
+        Assert.False(deadline.IsDue(clock.GetTimestamp(), out _));
+        Assert.True(deadline.Disarm());
+    }
+
     [Fact]
     public async Task A_head_that_is_not_finished_in_time_is_408()
     {

@@ -17,6 +17,16 @@ public sealed class MemoryLimitTests
     public void The_smallest_limit_holds(string groups, string file, string content, long limit) =>
         Assert.Equal(limit, MemoryLimit.Read(p => p == "/proc/self/cgroup" ? groups : p == file ? content : null, 1_000_000_000));
 
+    /// <summary>Within a container the runtime's heap may have three quarters of the limit, and that is what it calls available.</summary>
+    [Theory]
+    [InlineData(33_554_432, 25_165_824, 33_554_432)]
+    [InlineData(33_554_433, 25_165_824, 33_554_433)]
+    [InlineData(33_554_432, 8_000_000_000, 33_554_432)]
+    [InlineData(9_000_000_000, 4_000_000_000, 4_000_000_000)]
+    [InlineData(33_554_432, 0, 33_554_432)]
+    public void What_the_runtime_keeps_back_of_a_limit_is_no_part_of_it(long limit, long available, long bytes)
+        => Assert.Equal(bytes, MemoryLimit.Read(p => p == "/proc/self/cgroup" ? "0::/\n" : p == "/sys/fs/cgroup/memory.max" ? $"{limit}\n" : null, available));
+
     [Fact]
     public void Without_any_the_machine_is_the_limit()
     {
@@ -30,4 +40,13 @@ public sealed class MemoryLimitTests
     [InlineData(128L << 20, 16L << 20)]
     [InlineData(1L << 40, 32L << 20)]
     public void The_token_cache_takes_an_eighth_and_at_most_32_MiB(long limit, long bytes) => Assert.Equal(bytes, MemoryLimit.TokenCacheBytes(limit));
+
+    [Theory]
+    [InlineData(12, 2, 1)]
+    [InlineData(32, 4, 12)]
+    [InlineData(64, 8, 33)]
+    [InlineData(64, 16, 27)]
+    [InlineData(1024, 32, 735)]
+    public void Connections_may_hold_three_quarters_of_what_program_and_cache_leave(long limit, long cache, long held)
+        => Assert.Equal(held << 20, MemoryLimit.BytesForConnections(limit << 20, cache << 20));
 }

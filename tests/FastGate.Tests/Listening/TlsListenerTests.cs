@@ -54,6 +54,30 @@ public sealed partial class TlsListenerTests : IDisposable
         Assert.Equal(agreed, protocol);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_record_that_claims_to_be_longer_than_one_may_be_is_not_waited_for(bool afterHandshake)
+    {
+        using var tls = Server(Root.Issue());
+        await using var gate = Start(tls);
+        using var socket = TestGate.Connect(gate);
+        if (afterHandshake)
+        {
+            using var stream = new SslStream(new NetworkStream(socket), true, (_, _, _, _) => true);
+            await stream.AuthenticateAsClientAsync("localhost").WaitAsync(TestGate.Patience);
+            await TestGate.AssertEchoes(stream);
+            await socket.SendAsync(new byte[] { 23, 3, 3, 0xff, 0xff });
+            await TestGate.Until(() => gate.OpenConnections == 0);
+            return;
+        }
+
+        await socket.SendAsync(new byte[] { 22, 3, 1, 0xff, 0xff });
+        await TestGate.ReadToEnd(new NetworkStream(socket));
+        await TestGate.Until(() => gate.OpenConnections == 0);
+        Assert.Equal(1, gate.Count.HandshakesFailed);
+    }
+
     [Fact]
     public async Task Large_and_many_messages_pass_both_ways()
     {

@@ -90,7 +90,8 @@ public sealed class SetupTests
     [Theory]
     [InlineData(50, 100, 50)]
     [InlineData(500, 100, 100)]
-    [InlineData(0, 100, 100)]
+    [InlineData(0, 100, 2)]
+    [InlineData(0, 1, 1)]
     public void Idle_connections(int perHost, int all, int expected)
         => Assert.Equal(expected, Upstream(new GateOptions { UpstreamUrl = "http://app", MaxIdleConnectionsPerHost = perHost, MaxIdleConnections = all }).MaxIdle);
 

@@ -26,6 +26,40 @@ public sealed class UpstreamPoolTests : IDisposable
         Assert.ThrowsAny<ArgumentException>(() => new UpstreamPool(settings, _clock));
     }
 
+    [Theory]
+    [InlineData(0.2, 1)]
+    [InlineData(30, 30)]
+    [InlineData(32_767, 32_767)]
+    [InlineData(32_768, 32_767)]
+    [InlineData(1e10, 32_767)]
+    public async Task The_kernel_gets_the_keep_alive_that_it_can_take(double seconds, int kept)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        UpstreamConnector.KeepAlive(socket, TimeSpan.FromSeconds(seconds));
+        Assert.Equal(kept, socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime));
+        Assert.Equal(kept, socket.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval));
+
+        using var pool = Pool(s => s with { KeepAlivePeriod = TimeSpan.FromSeconds(seconds) });
+        pool.Discard(await ConnectAsync(pool));
+    }
+
+    [Theory]
+    [InlineData(3, 3)]
+    [InlineData(17, 17)]
+    [InlineData(int.MaxValue, 40)]
+    public async Task As_many_are_kept_as_may_be_and_room_is_made_as_they_come(int most, int kept)
+    {
+        using var pool = Pool(s => s with { MaxIdle = most });
+        var connections = new List<UpstreamConnection>();
+        for (int i = 0; i < 40; i++)
+        {
+            connections.Add(await ConnectAsync(pool));
+        }
+
+        connections.ForEach(pool.Return);
+        Assert.Equal((kept, kept), (pool.Idle, pool.Open));
+    }
+
     [Fact]
     public async Task A_returned_connection_is_taken_again_and_counts_its_exchanges()
     {

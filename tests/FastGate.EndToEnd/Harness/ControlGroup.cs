@@ -1,0 +1,47 @@
+namespace FastGate.EndToEnd.Harness;
+
+/// <summary>A control group with a memory limit, version 1 or 2, for as long as a test runs.</summary>
+public sealed class ControlGroup : IDisposable
+{
+    private const string Root = "/sys/fs/cgroup";
+
+    private ControlGroup(string folder) => Folder = folder;
+
+    /// <summary>Where its <c>cgroup.procs</c> is.</summary>
+    public string Folder { get; }
+
+    /// <summary>Null where this process may not make one: it takes root, and a mount that can be written.</summary>
+    public static ControlGroup? TryMake(long memory)
+    {
+        bool first = Directory.Exists($"{Root}/memory");
+        var group = new ControlGroup($"{Root}{(first ? "/memory" : "")}/fastgate-test-{Environment.ProcessId}");
+        try
+        {
+            Directory.CreateDirectory(group.Folder);
+            File.WriteAllText($"{group.Folder}/{(first ? "memory.limit_in_bytes" : "memory.max")}", $"{memory}");
+            return group;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            group.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>A shell that steps into the group and becomes the program.</summary>
+    public (string Program, string[] Arguments) Within(string program, IEnumerable<string> arguments) =>
+        ("/bin/sh", ["-c", "echo $$ >\"$0/cgroup.procs\" && exec \"$@\"", Folder, program, .. arguments]);
+
+    public void Dispose()
+    {
+        try
+        {
+            // Only an empty one goes, which its files do not hinder.
+            Directory.Delete(Folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nothing was made, or a process of it is not quite gone.
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using FastGate.Demo;
+using FastGate.EndToEnd.Harness;
+
+namespace FastGate.EndToEnd;
+
+/// <summary>
+/// A container of 32 MiB, and clients without a token who hold as much of it as they can: the gateway turns the later ones away, stays alive, and serves
+/// again when they have gone. Before connections and requests counted, each of these ended the process.
+/// </summary>
+[Collection("volume")]
+public sealed class MemoryFloodTests
+{
+    private const string HalfAHead = "GET /a HTTP/1.1\r\nHost: api.example\r\nX: y";
+    private const string Open = "GET /open HTTP/1.1\r\nHost: api.example\r\n\r\n";
+
+    [Theory]
+    [InlineData(3000, "G", false)]
+    [InlineData(3000, HalfAHead, false)]
+    [InlineData(1500, Open, false)]
+    [InlineData(1200, "\x16\x03\x01\x40\x00 and no more", true)]
+    public void Nobody_without_a_token_ends_it(int clients, string each, bool tls)
+    {
+        using var group = ControlGroup.TryMake(32 << 20);
+        Assert.SkipWhen(group is null, "needs a control group of its own: root, and /sys/fs/cgroup to be written");
+        using var folder = new TestFolder();
+        using var issuer = DemoIssuer.Start();
+        using var silent = ByteUpstream.Start((_, target) =>
+        {
+            Thread.Sleep(Timeout.Infinite);
+            return target.Length == 0;
+        });
+        var listen = new IPEndPoint(IPAddress.Loopback, Ports.Next());
+        var settings = "resources:\n- uri: /open\n  white-listed: true\nserver-read-timeout: 60s\nupstream-response-header-timeout: 60s\n"
+            + (tls ? "enable-self-signed-tls: true\n" : "");
+        var file = folder.Write("gate.yaml", Sidecar.Tutorial(issuer, listen.ToString(), silent.Url) + settings);
+        using var gateway = GatewayProcess.Start(listen, [$"--config={file}"], within: group);
+
+        var flood = new List<Socket>();
+        var bytes = Encoding.Latin1.GetBytes(each);
+        for (var i = 0; i < clients; i++)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            flood.Add(socket);
+            try
+            {
+                socket.Connect(listen);
+                socket.Send(bytes);
+            }
+            catch (SocketException)
+            {
+                // One of those that are too many.
+            }
+        }
+
+        Assert.False(gateway.Process.HasExited, gateway.Log);
+        flood.ForEach(socket => socket.Dispose());
+        var patience = System.Diagnostics.Stopwatch.StartNew();
+        while (!IsServed(gateway, tls))
+        {
+            Assert.False(gateway.Process.HasExited, gateway.Log);
+            Assert.True(patience.Elapsed.TotalSeconds < 60, "it does not serve any more\n" + gateway.Log);
+            Thread.Sleep(50);
+        }
+
+        Assert.DoesNotContain("OutOfMemory", gateway.Log, StringComparison.Ordinal);
+    }
+
+    private static bool IsServed(GatewayProcess gateway, bool tls)
+    {
+        try
+        {
+            using var client = gateway.Connect();
+            if (!tls)
+            {
+                return client.Send("GET /oauth/health HTTP/1.1\r\nHost: api.example\r\n\r\n").Receive().Status == 200;
+            }
+
+            using var stream = new System.Net.Security.SslStream(new NetworkStream(client.Socket), false, (_, _, _, _) => true);
+            stream.AuthenticateAsClient("localhost");
+            return true;
+        }
+        catch (Exception e) when (e is IOException or SocketException or System.Security.Authentication.AuthenticationException)
+        {
+            return false;
+        }
+    }
+}
