@@ -7,6 +7,13 @@ public sealed class HeaderChecks(ConfigurationBuilder builder, Files files, Judg
     private static readonly string[] Framing =
         ["connection", "content-length", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "expect", "http2-settings"];
 
+    /// <summary>
+    /// Fields of a message's content (RFC 9110 section 8, and those that .NET counts among them). Requests to the provider have none, or a form of the
+    /// gateway's own, and .NET sends them nowhere else.
+    /// </summary>
+    private static readonly string[] OfBody =
+        ["allow", "content-disposition", "content-encoding", "content-language", "content-location", "content-md5", "content-range", "content-type", "expires", "last-modified"];
+
     private GateOptions Options => builder.Options;
 
     public void Run()
@@ -14,6 +21,7 @@ public sealed class HeaderChecks(ConfigurationBuilder builder, Files files, Judg
         Fields("headers", Options.Headers.Keys, []);
         Fields("response-headers", Options.ResponseHeaders.Keys, []);
         Fields("openid-provider-headers", Options.OpenidProviderHeaders.Keys, ["host"]);
+        BodyFields("openid-provider-headers", Options.OpenidProviderHeaders.Keys);
         Fields("request-id-header", [Options.RequestIdHeader], ["host", "authorization", "cookie", "x-auth-token"]);
         SameButForCase("headers", Options.Headers.Keys);
         SameButForCase("response-headers", Options.ResponseHeaders.Keys);
@@ -33,6 +41,17 @@ public sealed class HeaderChecks(ConfigurationBuilder builder, Files files, Judg
             if (Framing.Contains(folded) || more.Contains(folded))
             {
                 builder.ReportOn(Severity.Error, "framing-field", key, $"{Spelling.Shown(name)} is a header that the gateway itself has to write", "remove it");
+            }
+        }
+    }
+
+    private void BodyFields(string key, IEnumerable<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (OfBody.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                builder.ReportOn(Severity.Error, "body-field", key, $"{Spelling.Shown(name)} speaks of a body, and the gateway's own requests are no place for it", "remove it");
             }
         }
     }

@@ -43,9 +43,9 @@ public static class OptionText
         _ => Of(value),
     };
 
-    /// <summary>The value of one entry of a map, as it may be shown.</summary>
+    /// <summary>The value of one entry of a map, as it may be shown: patterns are neither secrets nor addresses, whatever they look like.</summary>
     public static string ShownPair(OptionDefinition option, string key, string value) =>
-        option.Secret || (option.Key != "match-claims" && NamesSecret(key)) ? Mask : WithoutPassword(value);
+        option.Key == "match-claims" ? value : option.Secret || NamesSecret(key) ? Mask : WithoutPassword(value);
 
     public static bool Same(object one, object other) => (one, other) switch
     {
@@ -131,18 +131,31 @@ public static class OptionText
         return colon > 0 ? header[..(colon + 1)] + Mask : Mask;
     }
 
-    /// <summary><c>https://user:pw@host</c> without the user information, and without the values of a query.</summary>
+    /// <summary>
+    /// <c>https://user:pw@host</c> without the user information, and without the values of a query. What is no address but may hold a password,
+    /// <c>user:pw@host</c>, <c>//user:pw@host</c> or one with an unescaped <c>/</c>, <c>?</c> or <c>#</c> in it, rather loses too much.
+    /// </summary>
     public static string WithoutPassword(string text)
     {
         var scheme = text.IndexOf("://", StringComparison.Ordinal);
-        if (scheme < 0)
+        var start = scheme >= 0 ? scheme + 3 : text.StartsWith("//", StringComparison.Ordinal) ? 2 : 0;
+        var rest = text.AsSpan(start);
+        var hidden = rest.LastIndexOf('@');
+        if (hidden >= 0 && rest[..hidden].Contains(':'))
+        {
+            // With a ? before it nobody knows whether it ends a password or belongs to a query.
+            hidden = rest[..hidden].Contains('?') ? rest.Length : hidden;
+        }
+        else if (scheme >= 0)
+        {
+            var end = rest.IndexOfAny("/?#");
+            hidden = (end < 0 ? rest : rest[..end]).LastIndexOf('@');
+        }
+        else
         {
             return text;
         }
-        var start = scheme + 3;
-        var end = text.AsSpan(start).IndexOfAny("/?#");
-        var at = text.AsSpan(start, end < 0 ? text.Length - start : end).LastIndexOf('@');
-        var masked = at < 0 ? text : string.Concat(text.AsSpan(0, start), Mask, text.AsSpan(start + at));
+        var masked = hidden < 0 ? text : string.Concat(text.AsSpan(0, start), Mask, rest[hidden..]);
         var query = masked.IndexOf('?', StringComparison.Ordinal);
         return query < 0 ? masked : masked[..(query + 1)] + Mask;
     }

@@ -36,15 +36,30 @@ public sealed class ProviderChecks(ConfigurationBuilder builder)
         {
             builder.ReportOn(Severity.Error, "provider-ca", "tls-openid-provider-ca-certificate", "cannot be used together with skip-openid-provider-tls-verify: true", "remove one of the two");
         }
-        if (Options.OpenidProviderProxy.Length > 0 && UpstreamChecks.Parsed(Options.OpenidProviderProxy) is null)
-        {
-            builder.ReportOn(Severity.Warning, "provider-proxy", "openid-provider-proxy", "is no http address, so the provider is asked directly, as in 7.0.0", "write openid-provider-proxy: http://proxy:3128");
-        }
+        Proxy();
         if (Options.KeySetMaxRefresh < Options.KeySetMinRefresh)
         {
             builder.ReportOn(Severity.Error, "key-set", "key-set-max-refresh", "must not be below key-set-min-refresh", $"write {OptionText.OfDuration(Options.KeySetMinRefresh)} or more");
         }
         Hmac();
+    }
+
+    private void Proxy()
+    {
+        const string Example = "write openid-provider-proxy: http://proxy:3128";
+        if (Options.OpenidProviderProxy.Length == 0)
+        {
+            return;
+        }
+        var address = UpstreamChecks.Parsed(Options.OpenidProviderProxy);
+        if (address is null)
+        {
+            builder.ReportOn(Severity.Warning, "provider-proxy", "openid-provider-proxy", "is no http address, so the provider is asked directly, as in 7.0.0", Example);
+        }
+        else if (address.Scheme != "http")
+        {
+            builder.ReportOn(Severity.Error, "provider-proxy", "openid-provider-proxy", "a proxy that is itself spoken to by TLS is not built", Example);
+        }
     }
 
     private void Hmac()

@@ -38,8 +38,8 @@ public sealed record EndpointSettings
     /// <summary>The password grant; set when <see cref="EnableLogin"/> is.</summary>
     public Func<string, string, CancellationToken, Task<GrantResult>>? Login { get; init; }
 
-    /// <summary>Ends the session of a token at the issuer. True when the issuer said so.</summary>
-    public Func<string, CancellationToken, Task<bool>>? Revoke { get; init; }
+    /// <summary>Ends the session of a token at the issuer.</summary>
+    public Func<string, CancellationToken, Task<SessionEnd>>? Revoke { get; init; }
 
     /// <summary>The refresh token in the Cookie fields of a session that 7.0.0 began; null where there is none or it can't be read.</summary>
     public Func<string, string?>? RefreshTokenOf { get; init; }

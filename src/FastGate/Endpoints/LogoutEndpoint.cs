@@ -77,21 +77,27 @@ internal sealed class LogoutEndpoint(EndpointSettings settings, CookieWriter coo
         }
 
         long began = settings.Clock.GetTimestamp();
-        bool done;
+        SessionEnd end;
         try
         {
-            done = await revoke(token, ct).ConfigureAwait(false);
+            end = await revoke(token, ct).ConfigureAwait(false);
         }
         catch (Exception)
         {
             // Whatever went wrong on the way to the issuer: its text may quote the request, so that it stays here.
-            done = false;
+            end = SessionEnd.Failed;
+        }
+
+        if (end == SessionEnd.NobodyAsked)
+        {
+            settings.Log.Write(LogLevel.Debug, "nobody is told of the logout: neither revocation-url nor the discovery document says whom");
+            return;
         }
 
         settings.Metrics.OAuthRequest("revocation", settings.Clock.GetTimestamp() - began);
         settings.Log.Write(
-            done ? LogLevel.Info : LogLevel.Error,
-            done ? "successfully logged out of the endpoint" : "unable to end the session at the issuer",
+            end == SessionEnd.Ended ? LogLevel.Info : LogLevel.Error,
+            end == SessionEnd.Ended ? "successfully logged out of the endpoint" : "unable to end the session at the issuer",
             new LogField("client_ip", request.Client));
     }
 }

@@ -5,7 +5,7 @@ public enum Readiness : byte
 {
     Ready,
 
-    /// <summary>No key set has been had yet.</summary>
+    /// <summary>No key set has been had yet, or the last one is older than <c>key-set-keep</c>: tokens are refused, however good.</summary>
     NoKeys,
 
     /// <summary>A signal has come.</summary>

@@ -22,7 +22,7 @@ internal static class RefusalSentences
         RejectReason.NotYetValid => "the access token is not valid yet",
         RejectReason.BadSignature => "the signature of the token is wrong",
         RejectReason.UnknownKey or RejectReason.NoMatchingKey or RejectReason.AmbiguousKey => "the token names no key of the issuer",
-        RejectReason.NoKeys => "the issuer's keys have not been had yet",
+        RejectReason.NoKeys => "there are no keys of the issuer",
         RejectReason.WrongIssuer => "the token is of another issuer",
         RejectReason.WrongAudience => "the token is for another audience",
         RejectReason.WrongTokenType => "this kind of token is no access token",

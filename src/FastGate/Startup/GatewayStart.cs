@@ -56,8 +56,9 @@ public static class GatewayStart
     {
         var metrics = new Metrics(clock, ProductVersion.Text);
         EndpointSettings endpoints = EndpointSetup.Build(options, provider, metrics, log, clock);
+        Provider? needed = ProviderSetup.NeedsKeys(options) ? provider : null;
         AdminEndpoints? admin = options.ListenAdmin.Length > 0
-            ? new AdminEndpoints(endpoints, () => ReadinessOf(provider, metrics), effective)
+            ? new AdminEndpoints(endpoints, () => ReadinessOf(needed, metrics), effective)
             : null;
         Func<KeySet> keys = provider is null ? () => KeySet.Empty : () => provider.Keys;
         GateSnapshot snapshot = SnapshotSetup.Build(options, provider, keys, endpoints, admin, ground.Upstream, clock);
@@ -86,6 +87,6 @@ public static class GatewayStart
         return host;
     }
 
-    private static Readiness ReadinessOf(Provider? provider, Metrics metrics)
-        => metrics.Draining ? Readiness.Draining : provider is { HasEverHadKeys: false } ? Readiness.NoKeys : Readiness.Ready;
+    private static Readiness ReadinessOf(Provider? needed, Metrics metrics)
+        => metrics.Draining ? Readiness.Draining : needed is { Keys.Count: 0 } ? Readiness.NoKeys : Readiness.Ready;
 }

@@ -13,7 +13,7 @@ internal static class MetricsSetup
             ? new TokenCacheFigures(cache.Hits, cache.Misses, cache.Evictions, cache.Count, cache.Bytes)
             : default,
         KeySet = provider is null ? null : () => new KeySetFigures(
-            provider.Keys.Count, provider.SkippedKeys, provider.HasEverHadKeys ? provider.KeyAge : null, provider.KeyFetches, provider.FailedKeyFetches),
+            provider.Keys.Count, provider.SkippedKeys, provider.HasEverHadKeys ? provider.KeyAge : null, provider.GoodKeyFetches, provider.FailedKeyFetches),
         ClientConnections = () => gate.Connections,
         UpstreamConnectionsBusy = () => gate.Snapshot.Pool.Open - gate.Snapshot.Pool.Idle,
         UpstreamConnectionsIdle = () => gate.Snapshot.Pool.Idle,

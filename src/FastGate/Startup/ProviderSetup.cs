@@ -105,15 +105,16 @@ internal static class ProviderSetup
     }
 
     /// <summary>The login and revocation calls of the endpoints, bound to this issuer.</summary>
-    public static (Func<string, string, CancellationToken, Task<GrantResult>> Login, Func<string, CancellationToken, Task<bool>> Revoke) Calls(
+    public static (Func<string, string, CancellationToken, Task<GrantResult>> Login, Func<string, CancellationToken, Task<SessionEnd>> Revoke) Calls(
         GateOptions options, Provider provider)
     {
         var endpoint = new TokenEndpoint(provider.Client, new ClientCredentials(options.ClientId, options.ClientSecret));
         return (
             async (user, password, stop) => Map(await endpoint.PasswordAsync(
                 provider.Discovery.TokenEndpoint!, ClientCredentials.FirstMethodOf(provider.Discovery), user, password, [.. options.Scopes, "openid", "email", "profile"], stop)),
-            async (token, stop) => RevocationAddress(options, provider) is { } address
-                && (await endpoint.RevokeAsync(address, provider.Discovery, token, stop)).Accepted);
+            async (token, stop) => RevocationAddress(options, provider) is not { } address ? SessionEnd.NobodyAsked
+                : (await endpoint.RevokeAsync(address, provider.Discovery, token, stop)).Accepted ? SessionEnd.Ended
+                : SessionEnd.Failed);
     }
 
     private static Uri? RevocationAddress(GateOptions options, Provider provider)
@@ -132,6 +133,9 @@ internal static class ProviderSetup
         GrantOutcome.InvalidGrant => new GrantResult(GrantStatus.Refused),
         _ => new GrantResult(GrantStatus.Failed),
     };
+
+    /// <summary>Whether tokens are judged by the issuer's keys at all, and not by token-hmac-secret alone.</summary>
+    public static bool NeedsKeys(GateOptions options) => (Algorithms(options) & JwsAlgorithms.Asymmetric) != JwsAlgorithms.None;
 
     private static JwsAlgorithms Algorithms(GateOptions options)
     {

@@ -63,7 +63,9 @@ public sealed class EdgeGateway : IDisposable
         """;
 
     /// <summary>The value of one line of the metrics.</summary>
-    public double Metric(string name) => Gateway.Get("/oauth/metrics").Text.Split('\n')
+    public double Metric(string name) => Metric(Gateway.Get("/oauth/metrics").Text, name);
+
+    public static double Metric(string text, string name) => text.Split('\n')
         .Where(l => l.StartsWith(name + " ", StringComparison.Ordinal))
         .Select(l => double.Parse(l[(name.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture)).Single();
 

@@ -1,3 +1,4 @@
+using System.Net;
 using FastGate.Demo;
 using FastGate.EndToEnd.Harness;
 
@@ -80,16 +81,45 @@ public sealed class IssuerFaultTests
     public void Keys_are_kept_for_their_time_and_no_longer()
     {
         using var issuer = new RawIssuer();
-        using var gateway = EdgeGateway.Start(issuer.Url, "key-set-keep: 3s\nkey-set-min-refresh: 300ms\nkey-set-max-refresh: 500ms\n");
+        int admin = Ports.Next();
+        using var gateway = EdgeGateway.Start(
+            issuer.Url, $"key-set-keep: 3s\nkey-set-min-refresh: 300ms\nkey-set-max-refresh: 500ms\nlisten-admin: 127.0.0.1:{admin}\nlisten-admin-scheme: http\n");
         var token = issuer.Token();
         Assert.Equal(200, gateway.Gateway.Get("/cached", token).Status);
         issuer.Fault = IssuerFaults.Of("500");
 
-        EdgeGateway.Eventually(() => gateway.Metric("fastgate_jwks_age_seconds") > 1, "the age of the keys as a metric");
+        EdgeGateway.Eventually(() => Age() > 1, "the age of the keys as a metric");
         Assert.Equal(200, gateway.Gateway.Get("/cached", token).Status);
+        Assert.Equal(200, Ask("/ready").Status);
         EdgeGateway.Eventually(() => gateway.Gateway.Get("/cached", token).Status == 403, "the end of the keys");
+        Assert.Equal(503, Ask("/ready").Status);
 
         issuer.Fault = null;
         EdgeGateway.Eventually(() => gateway.Gateway.Get("/cached", token).Status == 200, "their return");
+        Assert.Equal(200, Ask("/ready").Status);
+
+        RawResponse Ask(string target)
+        {
+            using var client = RawClient.Connect(new IPEndPoint(IPAddress.Loopback, admin));
+            return client.Send(GatewayProcess.Request("GET", target)).Receive();
+        }
+
+        // With an admin listener the metrics are to be had there alone.
+        double Age() => EdgeGateway.Metric(Ask("/metrics").Text, "fastgate_jwks_age_seconds");
+    }
+
+    [Fact]
+    public void Keys_are_not_kept_longer_because_the_issuer_hangs()
+    {
+        using var issuer = new RawIssuer();
+        using var gateway = EdgeGateway.Start(issuer.Url, "key-set-keep: 2s\nkey-set-min-refresh: 300ms\nkey-set-max-refresh: 500ms\n");
+        Assert.Equal(200, gateway.Gateway.Get("/", issuer.Token()).Status);
+        issuer.Fault = IssuerFaults.Of("hangs");
+
+        EdgeGateway.Eventually(() => gateway.Metric("fastgate_jwks_keys{state=\"usable\"}") == 0, "the end of the keys");
+
+        // The call that hangs has not even failed yet.
+        Assert.Equal(0, gateway.Metric("fastgate_jwks_fetches_total{result=\"failure\"}"));
+        Assert.True(gateway.Metric("fastgate_jwks_fetches_total{result=\"success\"}") >= 1);
     }
 }

@@ -30,7 +30,7 @@ public sealed class OptionReadingTests
         ["max-header-size"] = "max-request-line: 64\n",
         ["self-signed-tls-expiration"] = "enable-self-signed-tls: true\n",
         ["key-set-min-refresh"] = "key-set-max-refresh: 2000h\n",
-        ["key-set-max-refresh"] = "key-set-min-refresh: 10ms\n",
+        ["key-set-max-refresh"] = "key-set-min-refresh: 100ms\n",
         ["forbidden-page"] = "tags: {team: blue}\n",
         ["enable-login-handler"] = "client-id: gate\n",
         ["enable-default-deny-strict"] = "enable-default-deny: false\n",

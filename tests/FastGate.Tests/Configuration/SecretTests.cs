@@ -35,6 +35,21 @@ public sealed class SecretTests
         $"discovery-url: https://u:{Canary}@127.0.0.1\n",
         $"revocation-url: ftp://u:{Canary}@127.0.0.1\n",
         $"openid-provider-proxy: http://u:{Canary}@127.0.0.1\n",
+        $"openid-provider-proxy: //u:{Canary}@127.0.0.1:1\n",
+        $"openid-provider-proxy: u:{Canary}@127.0.0.1:1\n",
+        $"openid-provider-proxy: ':{Canary}@127.0.0.1:1'\n",
+        $"openid-provider-proxy: https://u:{Canary}@127.0.0.1:1\n",
+        $"openid-provider-proxy: http:u:{Canary}@127.0.0.1\n",
+        $"openid-provider-proxy: http:/u:{Canary}@127.0.0.1\n",
+        $"openid-provider-proxy: http://u:{Canary}/x@127.0.0.1\n",
+        $"openid-provider-proxy: http://u:{Canary}?x@127.0.0.1\n",
+        $"openid-provider-proxy: 'http://u:{Canary}#x@127.0.0.1'\n",
+        $"openid-provider-proxy: 'http://u:{Canary}@x@127.0.0.1'\n",
+        $"upstream-url: u:{Canary}@127.0.0.1\n",
+        $"upstream-url: //u:{Canary}@127.0.0.1/x\n",
+        $"discovery-url: u:{Canary}@127.0.0.1\n",
+        $"revocation-url: //u:{Canary}@127.0.0.1\n",
+        $"cors-origins: ['u:{Canary}@127.0.0.1']\n",
         $"openid-provider-headers: {{X-Any: {Canary}}}\n",
         $"openid-provider-headers: {{X-Any: [{Canary}]}}\n",
         $"openid-provider-headers: {{X Any: {Canary}}}\n",
@@ -72,6 +87,23 @@ public sealed class SecretTests
     [InlineData("--headers=Authorization=" + Canary + "=")]
     [InlineData("--max-connections=" + Canary)]
     public async Task No_flag_leaks(params string[] args) => AssertSilent(await Shown(Sample.Least, [], args));
+
+    [Theory]
+    [InlineData("http://user:pw@proxy:3128/x", "http://********@proxy:3128/x")]
+    [InlineData("http://user@proxy:3128", "http://********@proxy:3128")]
+    [InlineData("//user:pw@proxy:3128", "//********@proxy:3128")]
+    [InlineData("user:pw@proxy:3128", "********@proxy:3128")]
+    [InlineData("https://id.example/x?key=pw", "https://id.example/x?********")]
+    [InlineData("https://id.example:8443/x", "https://id.example:8443/x")]
+    [InlineData("https://id.example/@x", "https://id.example/@x")]
+    [InlineData("proxy:3128", "proxy:3128")]
+    [InlineData("alice@id.example", "alice@id.example")]
+    [InlineData("", "")]
+    public void Addresses_lose_their_passwords_and_nothing_else(string text, string shown) => Assert.Equal(shown, OptionText.WithoutPassword(text));
+
+    [Fact]
+    public void Patterns_are_no_addresses() =>
+        Assert.Equal("email=^(?:a|b)@id.example$", OptionText.Shown(OptionCatalogue.Find("match-claims")!, new Dictionary<string, string> { ["email"] = "^(?:a|b)@id.example$" }));
 
     [Fact]
     public async Task No_variable_leaks()

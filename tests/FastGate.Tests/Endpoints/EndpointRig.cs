@@ -34,7 +34,7 @@ internal sealed class EndpointRig : IDisposable
             Revoke = (token, _) =>
             {
                 Revoked.Add(token);
-                return Task.FromResult(true);
+                return Task.FromResult(SessionEnd.Ended);
             },
         };
         Settings = change is null ? settings : change(settings);

@@ -3,6 +3,7 @@ using FastGate.Configuration;
 using FastGate.Endpoints;
 using FastGate.Identity;
 using FastGate.Startup;
+using FastGate.Tests.Identity.Providers;
 
 namespace FastGate.Tests.Endpoints;
 
@@ -53,10 +54,45 @@ public class LogoutEndpointTests
     [InlineData(true)]
     public async Task The_issuers_trouble_is_only_logged(bool throws)
     {
-        using var rig = new EndpointRig(settings => settings with { Revoke = (_, _) => throws ? throw new HttpRequestException() : Task.FromResult(false) });
+        using var rig = new EndpointRig(settings => settings with { Revoke = (_, _) => throws ? throw new HttpRequestException() : Task.FromResult(SessionEnd.Failed) });
         Assert.Equal(200, (await rig.Ask(Logout)).Status);
         rig.Log.Flush(TimeSpan.FromSeconds(20));
         Assert.Contains("unable to end the session", rig.Output.Text);
+        Assert.Contains("proxy_oauth_request_latency_sec_count{action=\"revocation\"} 1", Measured(rig));
+    }
+
+    [Fact]
+    public async Task Where_nobody_can_be_asked_nothing_is_an_error_or_a_call()
+    {
+        using var rig = new EndpointRig(settings => settings with { Revoke = (_, _) => Task.FromResult(SessionEnd.NobodyAsked) });
+        EndpointAnswer answer = await rig.Ask(Logout);
+        Assert.Equal((200, 2), (answer.Status, answer.Cookies().Length));
+        rig.Log.Flush(TimeSpan.FromSeconds(20));
+        string line = Assert.Single(rig.Output.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("\"level\":\"debug\"", line);
+        Assert.Contains("nobody is told of the logout", line);
+        Assert.DoesNotContain("action=\"revocation\"} 1", Measured(rig));
+        Assert.Contains("proxy_oauth_tokens_total{action=\"logout\"} 1", Measured(rig));
+    }
+
+    [Theory]
+    [InlineData(false, "", SessionEnd.NobodyAsked, null)]
+    [InlineData(true, "", SessionEnd.Ended, "/realms/demo/protocol/openid-connect/logout")]
+    [InlineData(false, "/own", SessionEnd.Ended, "/own")]
+    [InlineData(true, "/own", SessionEnd.Ended, "/own")]
+    [InlineData(true, "/nowhere", SessionEnd.Failed, "/nowhere")]
+    public async Task The_issuer_is_asked_where_the_option_or_the_document_says(bool listed, string option, SessionEnd end, string? asked)
+    {
+        await using var rig = new ProviderRig();
+        string document = rig.Issuer.DiscoveryJson();
+        rig.Issuer.Discovery = Behave.Json(listed ? document : document.Replace("end_session_endpoint", "unknown_endpoint", StringComparison.Ordinal));
+        rig.Issuer["/realms/demo/protocol/openid-connect/logout"] = Behave.Status(204);
+        rig.Issuer["/own"] = Behave.Status(200);
+        await using FastGate.Identity.Provider provider = await rig.DiscoverAsync();
+        var options = new GateOptions { ClientId = "c", RevocationUrl = option.Length > 0 ? rig.Issuer.Origin + option : "" };
+
+        Assert.Equal(end, await ProviderSetup.Calls(options, provider).Revoke("token", TestContext.Current.CancellationToken));
+        Assert.Equal(asked, rig.Issuer.Requests.Where(request => request.Method == "POST").Select(request => request.Path).SingleOrDefault());
     }
 
     [Theory]
@@ -121,4 +157,6 @@ public class LogoutEndpointTests
         Assert.Equal(2, answer.Cookies().Length);
         Assert.Empty(rig.Revoked);
     }
+
+    private static string Measured(EndpointRig rig) => Encoding.UTF8.GetString(rig.Settings.Metrics.Render());
 }

@@ -33,6 +33,29 @@ public sealed class KeysTests : IAsyncDisposable
         Assert.Single(_upstream.Requests);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_keys_the_gateway_is_not_ready_unless_it_needs_none(bool secretsOnly)
+    {
+        _issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A));
+        await using var host = await StartAsync(o => o with
+        {
+            ListenAdmin = "127.0.0.1:0",
+            KeySetKeep = TimeSpan.FromHours(1),
+            TokenHmacSecret = "0123456789abcdef0123456789abcdef",
+            TokenAlgorithms = secretsOnly ? ["HS256"] : ["HS256", "RS256"],
+        });
+        int Ready() => host.Gate.Snapshot.Admin!.Answer(Endpoints.EndpointRig.Request("GET", "/ready")).Status;
+        Assert.Equal(200, Ready());
+        _issuer.Keys = Behave.Hang();
+        _clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(200, Ready());
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(0, host.Gate.Snapshot.Keys().Count);
+        Assert.Equal(secretsOnly ? 200 : 503, Ready());
+    }
+
     [Fact]
     public async Task An_unknown_key_is_fetched_once_and_the_request_tried_again()
     {

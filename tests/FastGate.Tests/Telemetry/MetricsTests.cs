@@ -73,6 +73,7 @@ public class MetricsTests
         Assert.Contains("fastgate_token_cache_hits_total 5", lines);
         Assert.Contains("fastgate_token_cache_misses_total 4", lines);
         Assert.Contains("fastgate_token_cache_entries 2", lines);
+        Assert.Contains("fastgate_jwks_fetches_total{result=\"success\"} 7", lines);
         Assert.Contains("fastgate_jwks_fetches_total{result=\"failure\"} 6", lines);
         Assert.Contains("fastgate_jwks_age_seconds 30", lines);
         Assert.Contains("fastgate_connections{side=\"client\",state=\"open\"} 11", lines);

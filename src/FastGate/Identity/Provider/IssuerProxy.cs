@@ -15,9 +15,12 @@ internal static class IssuerProxy
         var uri = new Uri(address);
         var proxy = new WebProxy(new UriBuilder(uri) { UserName = "", Password = "" }.Uri);
         string[] user = uri.UserInfo.Split(':', 2);
-        if (user[0].Length > 0)
+        if (uri.UserInfo.Length > 0)
         {
-            proxy.Credentials = new NetworkCredential(Uri.UnescapeDataString(user[0]), Uri.UnescapeDataString(user.Length > 1 ? user[1] : ""));
+            // For Basic alone (RFC 7617): of several schemes that a proxy offers, .NET tries Negotiate, NTLM and Digest first and then no other one.
+            var basic = new CredentialCache();
+            basic.Add(proxy.Address!, "Basic", new NetworkCredential(Uri.UnescapeDataString(user[0]), Uri.UnescapeDataString(user.Length > 1 ? user[1] : "")));
+            proxy.Credentials = basic;
         }
 
         return proxy;

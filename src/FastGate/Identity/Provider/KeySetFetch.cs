@@ -4,40 +4,30 @@ using FastGate.Jwt.Keys;
 namespace FastGate.Identity;
 
 /// <summary>
-/// What one fetch brought. <paramref name="Keys"/> is null when it failed and also when the set is, byte for byte, the one of the last good
-/// fetch: then there is nothing to import.
+/// What one fetch brought. <paramref name="Keys"/> is null when it failed. It is no news when the set is, byte for byte, the one of the last
+/// good fetch: then nothing was imported, and <paramref name="Keys"/> are those of that fetch.
 /// </summary>
-internal readonly record struct KeySetAnswer(KeySet? Keys, TimeSpan? Lifetime, IssuerFault Fault, string Detail)
-{
-    public bool IsGood => Fault == IssuerFault.None;
-}
+internal readonly record struct KeySetAnswer(KeySet? Keys, bool IsNews, TimeSpan? Lifetime, IssuerFault Fault, string Detail);
 
 /// <summary>Fetches a key set and reads it. One at a time.</summary>
 internal sealed class KeySetFetch(IssuerClient client)
 {
     private byte[]? _digest;
-    private long _count;
+    private KeySet? _last;
+    private long _good;
     private long _failures;
 
-    public long Count => Interlocked.Read(ref _count);
+    public long Good => Interlocked.Read(ref _good);
 
     public long Failures => Interlocked.Read(ref _failures);
 
     /// <summary>Keys of the last good set that can't be used.</summary>
     public int Skipped { get; private set; }
 
-    /// <summary>The set was dropped: the same bytes are news again.</summary>
-    public void Forget() => _digest = null;
-
     public async Task<KeySetAnswer> MakeAsync(Uri address, CancellationToken cancellation)
     {
-        Interlocked.Increment(ref _count);
         KeySetAnswer answer = Judge(await client.GetAsync(address, cancellation).ConfigureAwait(false));
-        if (!answer.IsGood)
-        {
-            Interlocked.Increment(ref _failures);
-        }
-
+        Interlocked.Increment(ref answer.Keys is null ? ref _failures : ref _good);
         return answer;
     }
 
@@ -56,7 +46,7 @@ internal sealed class KeySetFetch(IssuerClient client)
         byte[] digest = SHA256.HashData(answer.Body.Span);
         if (_digest is not null && digest.AsSpan().SequenceEqual(_digest))
         {
-            return new KeySetAnswer(null, answer.Lifetime, IssuerFault.None, "");
+            return new KeySetAnswer(_last, false, answer.Lifetime, IssuerFault.None, "");
         }
 
         KeySetReading reading = JsonWebKeySetReader.Read(answer.Body.Span);
@@ -72,9 +62,10 @@ internal sealed class KeySetFetch(IssuerClient client)
         }
 
         _digest = digest;
+        _last = keys;
         Skipped = reading.Skipped.Count;
-        return new KeySetAnswer(keys, answer.Lifetime, IssuerFault.None, "");
+        return new KeySetAnswer(keys, true, answer.Lifetime, IssuerFault.None, "");
     }
 
-    private static KeySetAnswer Failed(IssuerFault fault, string detail) => new(null, null, fault, detail);
+    private static KeySetAnswer Failed(IssuerFault fault, string detail) => new(null, false, null, fault, detail);
 }

@@ -3,16 +3,37 @@ using FastGate.Telemetry;
 
 namespace FastGate.Identity;
 
-// What follows from a fetch: the set in force, what is said, and when the next fetch takes place.
+// What follows from a fetch, or from its not coming: the set in force, what is said, and when the next fetch takes place.
 internal sealed partial class KeySetRefresher
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    private void Take(KeySet keys)
+    // A timer counts milliseconds in 32 bits.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+
+    /// <summary>
+    /// The issuer gave this set, or confirmed it. Whether it is news is judged by the set in force at this moment: the same bytes as before are
+    /// news to a gateway that dropped its keys while the answer was on its way.
+    /// </summary>
+    private bool Take(KeySet keys, bool isNews)
     {
-        KeySet before = _keys;
-        KeySet now = before.SucceededBy(keys);
-        _keys = now;
+        KeySet before;
+        KeySet now;
+        lock (_gate)
+        {
+            before = _keys;
+            isNews |= before.Count == 0;
+            now = isNews ? before.SucceededBy(keys) : before;
+            _keys = now;
+            _everHadKeys = true;
+            Volatile.Write(ref _refreshed, _clock.GetTimestamp());
+            LookAgainIn(_settings.KeySetKeep);
+        }
+
+        if (!isNews)
+        {
+            return false;
+        }
 
         // Nodes of one issuer may list the same keys in different order: that is no news.
         bool news = now.Generation != before.Generation || now.Count != before.Count;
@@ -21,6 +42,46 @@ internal sealed partial class KeySetRefresher
             "took the issuer's key set",
             new LogField("keys", now.Count),
             new LogField("skipped", _fetch.Skipped));
+        return true;
+    }
+
+    /// <summary>
+    /// On a timer of its own, since a fetch that is in flight may hang. A fetch that ended just before has made the set young again: the age
+    /// counts, not the timer.
+    /// </summary>
+    private void DropIfTooOld()
+    {
+        TimeSpan age;
+        lock (_gate)
+        {
+            age = Age;
+            if (age < _settings.KeySetKeep)
+            {
+                LookAgainIn(_settings.KeySetKeep - age);
+                return;
+            }
+
+            if (_stopped || _keys.Count == 0)
+            {
+                return;
+            }
+
+            _keys = _keys.SucceededBy(KeySet.Empty);
+        }
+
+        _log.Write(
+            LogLevel.Error,
+            "the last good key set is older than key-set-keep and was dropped, every token is refused until the issuer answers",
+            new LogField("age_seconds", (long)age.TotalSeconds));
+    }
+
+    // The gate is held. Rounded up: a timer that came a moment too early would be set again for nothing.
+    private void LookAgainIn(TimeSpan left)
+    {
+        if (!_stopped && left > TimeSpan.Zero)
+        {
+            _end.Change(left < LongestTimer ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : LongestTimer, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private TimeSpan AfterSuccess(TimeSpan? lifetime)
@@ -40,9 +101,9 @@ internal sealed partial class KeySetRefresher
         {
             _log.Write(
                 LogLevel.Warn,
-                _everHadKeys
+                _keys.Count > 0
                     ? "the issuer's key set could not be fetched, the last good one stays in use"
-                    : "the issuer's key set could not be fetched, no token can be judged yet",
+                    : "the issuer's key set could not be fetched, no token can be judged until it can",
                 new LogField("url", _discovery.Current.JwksUri.AbsoluteUri),
                 new LogField("reason", fault.ToString()),
                 new LogField("error", detail));
@@ -51,24 +112,6 @@ internal sealed partial class KeySetRefresher
         // Half of a pause is certain: twice the cool-down keeps background tries from coming between those that tokens cause.
         TimeSpan first = _settings.ShortestInterval * 2;
         TimeSpan longest = LongestPause < _settings.LongestInterval ? LongestPause : _settings.LongestInterval;
-        TimeSpan pause = RefreshTiming.AfterFailure(_failures, first, longest, _chance());
-        if (_keys.Count == 0 || _settings.KeySetKeep <= TimeSpan.Zero)
-        {
-            return pause;
-        }
-
-        TimeSpan left = _settings.KeySetKeep - Age;
-        if (left > TimeSpan.Zero)
-        {
-            return left < pause ? left : pause;
-        }
-
-        _keys = _keys.SucceededBy(KeySet.Empty);
-        _fetch.Forget();
-        _log.Write(
-            LogLevel.Error,
-            "the last good key set is older than key-set-keep and was dropped, every token is refused until the issuer answers",
-            new LogField("age_seconds", (long)Age.TotalSeconds));
-        return pause;
+        return RefreshTiming.AfterFailure(_failures, first, longest, _chance());
     }
 }

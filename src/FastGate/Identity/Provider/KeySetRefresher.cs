@@ -5,7 +5,7 @@ namespace FastGate.Identity;
 
 /// <summary>
 /// Holds the issuer's key set and keeps it fresh, in the background and when a token seems to know a key that the gateway does not. One fetch is
-/// in flight at most; the last good set stays while the issuer misbehaves, for <c>key-set-keep</c>, and then there are no keys at all.
+/// in flight at most; the last good set stays while the issuer misbehaves, for <c>key-set-keep</c> and no longer, and then there are no keys at all.
 /// </summary>
 internal sealed partial class KeySetRefresher : IAsyncDisposable
 {
@@ -18,6 +18,7 @@ internal sealed partial class KeySetRefresher : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly Func<double> _chance;
     private readonly ITimer _timer;
+    private readonly ITimer _end;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
     private volatile KeySet _keys = KeySet.Empty;
@@ -42,10 +43,23 @@ internal sealed partial class KeySetRefresher : IAsyncDisposable
         _clock = clock;
         _chance = chance;
         _timer = clock.CreateTimer(static self => ((KeySetRefresher)self!).RefreshNow(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _end = clock.CreateTimer(static self => ((KeySetRefresher)self!).DropIfTooOld(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>After each flight, once the next one is scheduled. For tests.</summary>
     internal event Action? Settled;
+
+    /// <summary>For tests.</summary>
+    internal bool IsFetching
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _flight is not null;
+            }
+        }
+    }
 
     public KeySet Keys => _keys;
 
@@ -54,7 +68,7 @@ internal sealed partial class KeySetRefresher : IAsyncDisposable
     /// <summary>Since the issuer last confirmed the set; as long as can be while it never did.</summary>
     public TimeSpan Age => _everHadKeys ? _clock.GetElapsedTime(Volatile.Read(ref _refreshed)) : TimeSpan.MaxValue;
 
-    public long Fetches => _fetch.Count;
+    public long GoodFetches => _fetch.Good;
 
     public int SkippedKeys => _fetch.Skipped;
 
@@ -112,6 +126,7 @@ internal sealed partial class KeySetRefresher : IAsyncDisposable
             _stopped = true;
             flight = _flight?.Task;
             _timer.Dispose();
+            _end.Dispose();
         }
 
         await _stopping.CancelAsync().ConfigureAwait(false);
@@ -180,14 +195,14 @@ internal sealed partial class KeySetRefresher : IAsyncDisposable
     private async Task<TimeSpan> FetchAsync()
     {
         KeySetAnswer answer = await FetchOnceAsync().ConfigureAwait(false);
-        if (answer is { IsGood: true, Keys: null } && JoinedTooLate())
+        if (answer is { Keys: not null, IsNews: false } && JoinedTooLate())
         {
             answer = await FetchOnceAsync().ConfigureAwait(false);
         }
 
-        if (answer.Keys is null
+        if (!answer.IsNews
             && answer.Fault != IssuerFault.TimedOut
-            && (!answer.IsGood || WaitedFor())
+            && (answer.Keys is null || WaitedFor())
             && _discovery.SinceLastAttempt > _settings.LongestInterval)
         {
             // Perhaps the set is somewhere else by now. An issuer that is just slow is not made to answer twice.
@@ -197,24 +212,13 @@ internal sealed partial class KeySetRefresher : IAsyncDisposable
             }
         }
 
-        return answer.IsGood ? AfterSuccess(answer.Lifetime) : AfterFailure(answer.Fault, answer.Detail);
+        return answer.Keys is null ? AfterFailure(answer.Fault, answer.Detail) : AfterSuccess(answer.Lifetime);
     }
 
     private async Task<KeySetAnswer> FetchOnceAsync()
     {
         KeySetAnswer answer = await _fetch.MakeAsync(_discovery.Current.JwksUri, _stopping.Token).ConfigureAwait(false);
-        if (answer.Keys is { } keys)
-        {
-            Take(keys);
-        }
-
-        if (answer.IsGood)
-        {
-            Volatile.Write(ref _refreshed, _clock.GetTimestamp());
-            _everHadKeys = true;
-        }
-
-        return answer;
+        return answer.Keys is { } keys ? answer with { IsNews = Take(keys, answer.IsNews) } : answer;
     }
 
     /// <summary>

@@ -39,8 +39,8 @@ public sealed class Provider : IAsyncDisposable
     /// <summary>Since the issuer last confirmed the set; <see cref="TimeSpan.MaxValue"/> while it never did.</summary>
     public TimeSpan KeyAge => _keys.Age;
 
-    /// <summary>Fetches of key sets since the start.</summary>
-    public long KeyFetches => _keys.Fetches;
+    /// <summary>Fetches since the start that gave a key set, be it the same as before.</summary>
+    public long GoodKeyFetches => _keys.GoodFetches;
 
     public long FailedKeyFetches => _keys.FailedFetches;
 

@@ -33,6 +33,20 @@ public sealed class IssuerConnection(Socket socket, Stream stream, CancellationT
         socket.Close();
     }
 
+    /// <summary>As a proxy that was asked to CONNECT: whatever comes from either side goes to the other, which listens on loopback.</summary>
+    public async Task TunnelAsync(int port)
+    {
+        using var other = new TcpClient();
+        await other.ConnectAsync(System.Net.IPAddress.Loopback, port, stopping);
+        await WriteAsync("HTTP/1.1 200 OK\r\n\r\n");
+        Task up = stream.CopyToAsync(other.GetStream(), stopping);
+        await other.GetStream().CopyToAsync(stream, stopping);
+
+        // A close with something unread would be a reset, and could overtake the answer.
+        socket.Shutdown(SocketShutdown.Send);
+        await up;
+    }
+
     /// <summary>Waits until the other side has gone.</summary>
     public async Task HoldAsync()
     {

@@ -30,9 +30,9 @@ public sealed class KeycloakExchangesTests : IAsyncDisposable
 
         // Cache-Control: no-cache does not mean a fetch per request.
         _rig.Clock.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal(1, _rig.Provider.KeyFetches);
+        Assert.Equal(1, _rig.Provider.GoodKeyFetches);
         await _rig.RefreshAfterAsync(TimeSpan.FromSeconds(0.5));
-        Assert.Equal(2, _rig.Provider.KeyFetches);
+        Assert.Equal(2, _rig.Provider.GoodKeyFetches);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public class MisbehavingIssuerTests
         await FailAsync(rig, way, TimeSpan.FromSeconds(10));
         Assert.Same(keys, rig.Provider.Keys);
         Assert.True(rig.Provider.KeyAge > Most);
-        Assert.Equal(3, rig.Provider.FailedKeyFetches);
+        Assert.Equal((1, 3), (rig.Provider.GoodKeyFetches, rig.Provider.FailedKeyFetches));
         Assert.Equal(1, KeyRefreshTests.Times(rig.Log, "could not be fetched"));
 
         if (way == "down")
@@ -88,10 +88,7 @@ public class MisbehavingIssuerTests
     [Fact]
     public async Task Keys_are_dropped_when_they_were_kept_too_long_and_it_is_said()
     {
-        await using var rig = new ProviderRig();
-        rig.Settings = rig.Settings with { KeySetKeep = Most + TimeSpan.FromSeconds(40) };
-        rig.Issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A));
-        await rig.StartAsync();
+        await using ProviderRig rig = await KeepingAsync(Most + TimeSpan.FromSeconds(40));
         long generation = rig.Provider.Keys.Generation;
         rig.Issuer.Keys = Behave.Status(500);
         await rig.RefreshAfterAsync(Most);
@@ -101,12 +98,15 @@ public class MisbehavingIssuerTests
             Assert.Equal(["a"], rig.Kids);
         }
 
-        // The next pause would be 15 s again, but the time is over before.
-        await rig.RefreshAfterAsync(TimeSpan.FromSeconds(10));
+        // The next fetch is due after 15 s again, but the time is over before, and no fetch is needed to see it.
+        rig.Clock.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(["a"], rig.Kids);
+        rig.Clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Empty(rig.Kids);
         Assert.True(rig.Provider.HasEverHadKeys);
         Assert.True(rig.Provider.Keys.Generation > generation);
-        await rig.RefreshAfterAsync(TimeSpan.FromSeconds(15));
+        Assert.False(rig.Provider.KeySetRefresher.IsFetching);
+        await rig.RefreshAfterAsync(TimeSpan.FromSeconds(5));
         Assert.Equal(1, KeyRefreshTests.Times(rig.Log, "was dropped"));
 
         // The same bytes as before are keys again.
@@ -115,13 +115,81 @@ public class MisbehavingIssuerTests
         Assert.Equal(["a"], rig.Kids);
     }
 
+    [Theory]
+    [InlineData("hangs")]
+    [InlineData("slow")]
+    public async Task Keys_are_not_kept_longer_because_a_fetch_is_in_flight(string way)
+    {
+        await using ProviderRig rig = await KeepingAsync(Most + TimeSpan.FromSeconds(4));
+        Misbehave(rig, way);
+        rig.Clock.Advance(Most);
+        await rig.Issuer.RequestedAsync(ScriptedIssuer.KeysPath, 2);
+        rig.Clock.Advance(TimeSpan.FromSeconds(4) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(["a"], rig.Kids);
+        rig.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Empty(rig.Kids);
+
+        // What ends later fails with no keys left, and says so.
+        await rig.RefreshAfterAsync(Call);
+        Assert.Empty(rig.Kids);
+        Assert.Equal(1, KeyRefreshTests.Times(rig.Log, "was dropped"));
+        Assert.Equal(1, KeyRefreshTests.Times(rig.Log, "no token can be judged"));
+        Assert.DoesNotContain("stays in use", rig.Log);
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_after_the_drop_brings_the_same_keys_back()
+    {
+        await using ProviderRig rig = await KeepingAsync(Most + TimeSpan.FromSeconds(4));
+        var gate = new TaskCompletionSource();
+        rig.Issuer.Keys = Behave.After(gate.Task, Behave.Json(SigningKeys.Set(SigningKeys.A)));
+        rig.Clock.Advance(Most);
+        await rig.Issuer.RequestedAsync(ScriptedIssuer.KeysPath, 2);
+        rig.Clock.Advance(TimeSpan.FromSeconds(4));
+        Assert.Empty(rig.Kids);
+        gate.SetResult();
+        await rig.SettledAsync();
+        Assert.Equal(["a"], rig.Kids);
+        Assert.Equal(TimeSpan.Zero, rig.Provider.KeyAge);
+
+        // And their time begins anew.
+        rig.Issuer.Keys = Behave.Hang();
+        rig.Clock.Advance(Most + TimeSpan.FromSeconds(4) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(["a"], rig.Kids);
+        rig.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Empty(rig.Kids);
+    }
+
+    [Fact]
+    public async Task Keys_that_are_confirmed_in_time_are_never_dropped()
+    {
+        await using ProviderRig rig = await KeepingAsync(Most + TimeSpan.FromSeconds(4));
+        object keys = rig.Provider.Keys;
+        for (int i = 0; i < 5; i++)
+        {
+            await rig.RefreshAfterAsync(Most);
+            Assert.Same(keys, rig.Provider.Keys);
+        }
+
+        Assert.Equal(0, KeyRefreshTests.Times(rig.Log, "was dropped"));
+    }
+
+    [Fact]
+    public async Task A_time_that_no_timer_can_count_is_kept_too()
+    {
+        await using ProviderRig rig = await KeepingAsync(TimeSpan.FromDays(100));
+        rig.Issuer.Keys = Behave.Status(500);
+        await rig.RefreshAfterAsync(TimeSpan.FromDays(60));
+        await rig.RefreshAfterAsync(TimeSpan.FromDays(40) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(["a"], rig.Kids);
+        rig.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Empty(rig.Kids);
+    }
+
     [Fact]
     public async Task Without_a_limit_keys_are_kept()
     {
-        await using var rig = new ProviderRig();
-        rig.Settings = rig.Settings with { KeySetKeep = TimeSpan.Zero };
-        rig.Issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A));
-        await rig.StartAsync();
+        await using ProviderRig rig = await KeepingAsync(TimeSpan.Zero);
         rig.Issuer.Keys = Behave.Status(500);
         await rig.RefreshAfterAsync(TimeSpan.FromDays(400));
         Assert.Equal(["a"], rig.Kids);
@@ -135,11 +203,21 @@ public class MisbehavingIssuerTests
         await rig.RefreshAfterAsync(Most);
         foreach (int pause in new[] { 5, 10, 15, 15, 15 })
         {
-            long before = rig.Provider.KeyFetches;
+            long before = rig.Provider.FailedKeyFetches;
             rig.Clock.Advance(TimeSpan.FromSeconds(pause) - TimeSpan.FromMilliseconds(1));
-            Assert.Equal(before, rig.Provider.KeyFetches);
+            Assert.False(rig.Provider.KeySetRefresher.IsFetching);
+            Assert.Equal(before, rig.Provider.FailedKeyFetches);
             await rig.RefreshAfterAsync(TimeSpan.FromMilliseconds(1));
         }
+    }
+
+    private static async Task<ProviderRig> KeepingAsync(TimeSpan keep)
+    {
+        var rig = new ProviderRig();
+        rig.Settings = rig.Settings with { KeySetKeep = keep };
+        rig.Issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A));
+        await rig.StartAsync();
+        return rig;
     }
 
     private static async Task FailAsync(ProviderRig rig, string way, TimeSpan pause)
