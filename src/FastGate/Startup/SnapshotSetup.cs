@@ -14,6 +14,8 @@ namespace FastGate.Startup;
 /// <summary>From the options to a snapshot that requests run on.</summary>
 public static class SnapshotSetup
 {
+    private static readonly TimeSpan LongestLimit = TimeSpan.FromDays(36500);
+
     /// <summary>The provider is null with skip-token-verification; then nobody asks for keys.</summary>
     public static GateSnapshot Build(GateOptions options, Provider? provider, Func<KeySet> keys, EndpointSettings endpoints, AdminEndpoints? admin, UpstreamSettings upstream, TimeProvider clock)
     {
@@ -58,15 +60,18 @@ public static class SnapshotSetup
     private static Limits Limits(GateOptions options) => new()
     {
         Head = new HeadLimits(options.MaxHeaderSize, options.MaxRequestLine, options.MaxHeaderCount),
-        Read = options.ServerReadTimeout,
-        Write = options.ServerWriteTimeout,
-        Idle = options.ServerIdleTimeout,
-        AnswerHead = options.UpstreamResponseHeaderTimeout,
-        Continue = options.UpstreamExpectContinueTimeout,
-        TunnelIdle = options.TunnelIdleTimeout,
+        Read = Countable(options.ServerReadTimeout),
+        Write = Countable(options.ServerWriteTimeout),
+        Idle = Countable(options.ServerIdleTimeout),
+        AnswerHead = Countable(options.UpstreamResponseHeaderTimeout),
+        Continue = Countable(options.UpstreamExpectContinueTimeout),
+        TunnelIdle = Countable(options.TunnelIdleTimeout),
         MinBodyRate = options.MinBodyRate,
         BodyBytes = options.MaxBodySize,
     };
+
+    /// <summary>The clock's ticks are nanoseconds in 64 bits: the longest times that can be written would be past at once, when added to now.</summary>
+    private static TimeSpan Countable(TimeSpan limit) => limit < LongestLimit ? limit : LongestLimit;
 
     private static ForwardPlan Forward(GateOptions options, IdentityHeaderPlan identity, IReadOnlyList<Resource> resources, MethodTable methods)
     {
