@@ -81,7 +81,7 @@ case "$([ $arm64 = true ] && echo aarch64 || uname -m)" in
 esac
 
 # Neither the compiler nor the linker is run again when only its flags, or the piece of C, have changed.
-for flags in NativeAOT.props NativeAOT.substitutions.xml src/FastGate/Startup/prefault.c build.sh; do
+for flags in NativeAOT.props NativeAOT.substitutions.xml src/FastGate/Startup/before_main.c build.sh; do
   if [ -d "$folder" ] && [ $flags -nt "$folder" ]; then
     rm -rf "$folder"
   fi

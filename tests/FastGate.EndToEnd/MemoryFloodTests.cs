@@ -37,7 +37,7 @@ public sealed class MemoryFloodTests
         var settings = "resources:\n- uri: /open\n  white-listed: true\nserver-read-timeout: 60s\nupstream-response-header-timeout: 60s\n"
             + (tls ? "enable-self-signed-tls: true\n" : "");
         var file = folder.Write("gate.yaml", Sidecar.Tutorial(issuer, listen.ToString(), silent.Url) + settings);
-        using var gateway = GatewayProcess.Start(listen, [$"--config={file}"], within: group);
+        using var gateway = GatewayProcess.Attach(group.Start(Repository.Binary, [$"--config={file}"]), listen);
 
         var flood = new List<Socket>();
         var bytes = Encoding.Latin1.GetBytes(each == HalfARecord ? each + new string('x', 8000) : each);

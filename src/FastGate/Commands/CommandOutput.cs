@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace FastGate.Commands;
@@ -6,12 +7,21 @@ namespace FastGate.Commands;
 /// One of the process's streams. It may be closed, or lead to a disk that is full: what can't be written is lost and remembered, and no
 /// command breaks down over it.
 /// </summary>
-public sealed class CommandOutput(TextWriter stream) : TextWriter
+public sealed partial class CommandOutput(TextWriter stream) : TextWriter
 {
+    private const int StandardError = 2;
+
     public override Encoding Encoding => stream.Encoding;
 
     /// <summary>Something was not written.</summary>
     public bool Failed { get; private set; }
+
+    /// <summary>To standard error itself: the framework's stream needs a descriptor of its own, and there may be none.</summary>
+    public static void LastWord(string line)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(line + "\n");
+        _ = Write(StandardError, bytes, (nuint)bytes.Length);
+    }
 
     public override void Write(char value) => Try(() => stream.Write(value));
 
@@ -34,4 +44,8 @@ public sealed class CommandOutput(TextWriter stream) : TextWriter
             Failed = true;
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "write")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint Write(int descriptor, byte[] bytes, nuint length);
 }

@@ -82,7 +82,7 @@ public static class RunCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            StartProblem problem = Groundwork.LogProblem(options) ?? new StartProblem("log-output", $"{options.LogOutput} can't be opened: {error.Message}");
+            StartProblem problem = Groundwork.LogProblem(options) ?? new StartProblem("log-output", $"{options.LogOutput} can't be opened: {OpenFiles.Cause(error)}");
             context.Error.WriteLine(CheckCommand.Line(StartFindings.Of([problem], configuration)[0]));
             return null;
         }

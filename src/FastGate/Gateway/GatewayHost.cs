@@ -14,6 +14,10 @@ public sealed class GatewayHost : IAsyncDisposable
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
+
+    // Timers know no longer time (49.7 days).
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+
     private static readonly TimeSpan AccountWithin = TimeSpan.FromSeconds(1);
     private const int SlowEvery = 4;
     private const int TrimEvery = 16;
@@ -68,9 +72,9 @@ public sealed class GatewayHost : IAsyncDisposable
     public async Task StopAsync(TimeSpan delay, TimeSpan grace)
     {
         _gate.Metrics.Draining = true;
-        if (delay > TimeSpan.Zero)
+        for (TimeSpan left = delay; left > TimeSpan.Zero; left -= LongestTimer)
         {
-            await Task.Delay(delay, _gate.Clock);
+            await Task.Delay(left < LongestTimer ? left : LongestTimer, _gate.Clock);
         }
 
         foreach ((Listener listener, _) in _listeners)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FastGate.Telemetry;
 
 namespace FastGate.Listening;
 
@@ -98,7 +99,7 @@ internal static class ListenSocket
             SocketError.AccessDenied => "access denied",
             SocketError.AddressNotAvailable when where?.StartsWith("unix:", StringComparison.Ordinal) == true => "there is no such folder",
             SocketError.AddressNotAvailable => "the machine has no such address",
-            _ => e.Message,
+            _ => OpenFiles.Cause(e),
         },
         e);
 }

@@ -78,7 +78,14 @@ public sealed class Listener : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(clock);
-        EventLoop.Prepare();
+        try
+        {
+            EventLoop.Prepare();
+        }
+        catch (SocketException e)
+        {
+            throw new ListenException($"can't listen on {settings.Address}: {OpenFiles.Cause(e)}", e);
+        }
         return new Listener(settings, ListenSocket.Open(settings.Address, settings.Backlog), log, clock);
     }
 

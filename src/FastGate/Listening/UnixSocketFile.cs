@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using FastGate.Telemetry;
 
 namespace FastGate.Listening;
 
@@ -51,7 +52,7 @@ internal static class UnixSocketFile
         {
             return false;
         }
-        catch (IOException e)
+        catch (IOException e) when (!OpenFiles.RanOut(e))
         {
             return e.HResult == NoSuchDeviceOrAddress;
         }

@@ -128,7 +128,7 @@ internal static class UpstreamSetup
             }
             catch (Exception error)
             {
-                string reason = error.GetBaseException().Message;
+                string reason = OpenFiles.Cause(error);
                 if ((error is AuthenticationException || !UpstreamConnection.IsConnectionError(error)) && Interlocked.Exchange(ref said, reason) != reason)
                 {
                     log.Write(LogLevel.Error, "no TLS connection to the application", new LogField("error", reason));

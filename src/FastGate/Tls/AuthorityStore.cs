@@ -44,7 +44,7 @@ public sealed class AuthorityStore : IDisposable
             _log.Write(LogLevel.Info, "a new CA file is in use for new connections", new LogField("file", _file), new LogField("certificates", next.Count));
             return true;
         }
-        catch (CertificateException e)
+        catch (CertificateException e) when (!e.MayPass)
         {
             if (say)
             {

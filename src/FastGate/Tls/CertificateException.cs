@@ -8,4 +8,7 @@ public sealed class CertificateException : Exception
 
     /// <summary>The file at fault, or null: whoever opened it knows the option that named it.</summary>
     public string? File { get; init; }
+
+    /// <summary>A file could not be looked at just now, which says nothing of what is in it: no descriptor was free, or the disk did not answer.</summary>
+    public bool MayPass { get; init; }
 }

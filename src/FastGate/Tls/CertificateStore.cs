@@ -92,7 +92,7 @@ public sealed class CertificateStore : IDisposable
             Replace(next);
             return true;
         }
-        catch (CertificateException e)
+        catch (CertificateException e) when (!e.MayPass)
         {
             if (say)
             {

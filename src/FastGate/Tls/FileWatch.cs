@@ -20,6 +20,7 @@ internal sealed class FileWatch : IDisposable
     private bool _disposed;
 
     /// <summary>Looks at the files as they are now; loading them comes after, so that no change falls between the two.</summary>
+    /// <exception cref="CertificateException">One of them can't be looked at.</exception>
     public FileWatch(params string[] paths)
     {
         _paths = paths;
@@ -27,7 +28,8 @@ internal sealed class FileWatch : IDisposable
     }
 
     /// <param name="load">Loads the files; false when they can't be used. Its argument asks it to say why: once for each content, and
-    /// only when it has stayed for a second look, so that a pair of which one half is written yet is no error.</param>
+    /// only when it has stayed for a second look, so that a pair of which one half is written yet is no error. It may throw a
+    /// <see cref="CertificateException"/> that <see cref="CertificateException.MayPass"/>: then it is asked again.</param>
     /// <param name="clock">Whose seconds count.</param>
     public void Start(Func<bool, bool> load, TimeProvider clock)
     {
@@ -56,6 +58,10 @@ internal sealed class FileWatch : IDisposable
             {
                 LookOnce();
             }
+        }
+        catch (CertificateException e) when (e.MayPass)
+        {
+            // A look that could not be made is none: the next one comes.
         }
         finally
         {
@@ -97,7 +103,7 @@ internal sealed class FileWatch : IDisposable
             {
                 content = PemFile.Read(path, "file");
             }
-            catch (CertificateException)
+            catch (CertificateException e) when (!e.MayPass)
             {
                 content = [];
             }

@@ -1,3 +1,5 @@
+using FastGate.Telemetry;
+
 namespace FastGate.Tls;
 
 /// <summary>Reads the small files that certificates and keys live in.</summary>
@@ -5,6 +7,9 @@ internal static class PemFile
 {
     // The CA bundles of distributions have about 220 KiB.
     private const int MaxBytes = 4 * 1024 * 1024;
+
+    private const int NoFolder = 20; // ENOTDIR: a folder on the way is none any more
+    private const int LinksInACircle = 40; // ELOOP
 
     public static byte[] Read(string path, string what)
     {
@@ -21,7 +26,7 @@ internal static class PemFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new CertificateException($"the {what} {path} can't be read: {Reason(e)}", e) { File = path };
+            throw new CertificateException($"the {what} {path} can't be read: {Reason(e)}", e) { File = path, MayPass = MayPass(e) };
         }
     }
 
@@ -30,6 +35,11 @@ internal static class PemFile
         FileNotFoundException or DirectoryNotFoundException => "there is no such file",
         UnauthorizedAccessException => "access denied",
         EndOfStreamException => "it shrank while it was read",
+        _ when OpenFiles.RanOut(e) => OpenFiles.TooMany,
         _ => "I/O error",
     };
+
+    /// <summary>Whoever is gone or forbidden stays so until somebody changes that.</summary>
+    public static bool MayPass(Exception e)
+        => e is IOException and not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException) and not { HResult: NoFolder or LinksInACircle };
 }

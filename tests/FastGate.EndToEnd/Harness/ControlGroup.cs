@@ -28,9 +28,9 @@ public sealed class ControlGroup : IDisposable
         }
     }
 
-    /// <summary>A shell that steps into the group and becomes the program.</summary>
-    public (string Program, string[] Arguments) Within(string program, IEnumerable<string> arguments) =>
-        ("/bin/sh", ["-c", "echo $$ >\"$0/cgroup.procs\" && exec \"$@\"", Folder, program, .. arguments]);
+    /// <summary>Starts a program in it: a shell steps into the group and becomes the program.</summary>
+    public ChildProcess Start(string program, IEnumerable<string> arguments) =>
+        ChildProcess.Start("/bin/sh", ["-c", "echo $$ >\"$0/cgroup.procs\" && exec \"$@\"", Folder, program, .. arguments]);
 
     public void Dispose()
     {

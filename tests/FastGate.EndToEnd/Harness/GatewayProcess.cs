@@ -25,11 +25,12 @@ public sealed class GatewayProcess : IDisposable
     public string Log => Process.Errors;
 
     /// <summary>Starts the binary and waits until it accepts connections at <paramref name="endPoint"/>.</summary>
-    public static GatewayProcess Start(
-        EndPoint endPoint, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, int seconds = 20, ControlGroup? within = null)
+    public static GatewayProcess Start(EndPoint endPoint, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, int seconds = 20)
+        => Attach(ChildProcess.Start(Repository.Binary, arguments, environment), endPoint, seconds);
+
+    /// <summary>Waits until a gateway that a test has started in its own way accepts connections.</summary>
+    public static GatewayProcess Attach(ChildProcess process, EndPoint endPoint, int seconds = 20)
     {
-        var (program, all) = within is null ? (Repository.Binary, arguments) : within.Within(Repository.Binary, arguments);
-        var process = ChildProcess.Start(program, all, environment);
         var gateway = new GatewayProcess(process, endPoint);
         var watch = Stopwatch.StartNew();
         while (!gateway.Accepts())

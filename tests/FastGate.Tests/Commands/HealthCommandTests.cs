@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using FastGate.Commands;
 using FastGate.Configuration;
+using FastGate.Tests.Gateway.Harness;
 using FastGate.Tests.Tls;
 
 namespace FastGate.Tests.Commands;
@@ -75,6 +76,62 @@ public sealed class HealthCommandTests
         await served;
     }
 
+    /// <summary>The gateway compares the Host with each of its hostnames letter by letter, the port too. "a b" is no Host at all: nobody is let in.</summary>
+    [Theory]
+    [InlineData("api.example", 0)]
+    [InlineData("api.example:80", 0)]
+    [InlineData("api.example:443", 0)]
+    [InlineData("*", 0)]
+    [InlineData("*.example.org", 0)]
+    [InlineData("[::1]:80", 0)]
+    [InlineData("a b,b\u00fccher.example,api.example", 0)]
+    [InlineData("a b", 1)]
+    [InlineData("x@y", 1)]
+    [InlineData("http://api.example/", 1)]
+    [InlineData("", 1)]
+    public async Task The_host_is_one_that_the_gateway_takes(string hostnames, int status)
+    {
+        string[] names = hostnames.Split(',');
+        using var upstream = ScriptedUpstream.Answering(_ => null);
+        await using var rig = GateRig.Start(upstream, options => options with { EnableSecurityFilter = true, Hostnames = names });
+        // as a list in YAML, which has the empty name too
+        string file = $"listen: {rig.Gateway.LocalEndPoint}\nupstream-url: http://127.0.0.1:1\ndiscovery-url: http://127.0.0.1:1\nclient-id: a\nno-redirects: true\n"
+            + $"enable-security-filter: true\nhostnames: [{string.Join(", ", names.Select(name => $"\"{name}\""))}]\n";
+
+        Assert.Equal(status, await HealthCommand.Run(["--config=gate.yaml"], Context(new() { ["gate.yaml"] = Encoding.UTF8.GetBytes(file) })));
+    }
+
+    [Fact]
+    public async Task The_path_is_the_gateways()
+    {
+        using var gateway = new TcpListener(IPAddress.Loopback, 0);
+        gateway.Start();
+        Task served = ServeAsync(gateway, "200 OK", "/gate/oauth/health");
+        Assert.Equal(0, await HealthCommand.Run([.. Flags(gateway.LocalEndpoint), "--base-uri=/gate/"], Context([])));
+        await served;
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 abc Odd\r\n\r\n")]
+    [InlineData("SSH-2.0-OpenSSH_9.2\r\n")]
+    [InlineData("HTTP/1.1 2")]
+    [InlineData("")]
+    public async Task What_is_no_answer_is_no_good_one(string words)
+    {
+        using var gateway = new TcpListener(IPAddress.Loopback, 0);
+        gateway.Start();
+        Task served = SpeakAsync();
+        Assert.Equal(1, await HealthCommand.Run(Flags(gateway.LocalEndpoint), Context([])));
+        await served;
+
+        async Task SpeakAsync()
+        {
+            using Socket socket = await gateway.AcceptSocketAsync();
+            await socket.ReceiveAsync(new byte[4096]);
+            await socket.SendAsync(Encoding.ASCII.GetBytes(words));
+        }
+    }
+
     private static List<string> Flags(EndPoint listen) =>
         [$"--listen={listen}", "--upstream-url=http://127.0.0.1:1", "--discovery-url=http://127.0.0.1:1", "--client-id=a", "--no-redirects=true"];
 
@@ -107,12 +164,12 @@ public sealed class HealthCommandTests
         Assert.False(gateway.Pending());
     }
 
-    private static async Task ServeAsync(TcpListener gateway, string answer)
+    private static async Task ServeAsync(TcpListener gateway, string answer, string path = "/oauth/health")
     {
         using Socket socket = await gateway.AcceptSocketAsync();
         var request = new byte[4096];
         int length = await socket.ReceiveAsync(request);
-        Assert.StartsWith("GET /oauth/health HTTP/1.1\r\n", Encoding.ASCII.GetString(request, 0, length), StringComparison.Ordinal);
+        Assert.StartsWith($"GET {path} HTTP/1.1\r\n", Encoding.ASCII.GetString(request, 0, length), StringComparison.Ordinal);
         await socket.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
     }
 }

@@ -1,6 +1,11 @@
 using System.Globalization;
 using System.Text;
+using FastGate.Configuration;
+using FastGate.Gateway;
+using FastGate.Listening;
+using FastGate.Telemetry;
 using FastGate.Tests.Gateway.Harness;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FastGate.Tests.Gateway;
 
@@ -107,6 +112,52 @@ public sealed class LeavingTests
         busy.Dispose();
         await rig.AdvanceUntilAsync(Completed(stopping), 0.02);
         Assert.Equal(0, rig.Gateway.Gate.Connections);
+    }
+
+    /// <summary>More than a timer of the runtime can count.</summary>
+    [Fact]
+    public async Task The_delay_may_be_as_long_as_can_be_written()
+    {
+        using var upstream = ScriptedUpstream.Answering(_ => null);
+        await using var rig = GateRig.Start(upstream);
+        var clock = new FakeTimeProvider();
+        await using var host = new GatewayHost(new Gate(rig.Gateway.Gate.Snapshot, clock, Log.Silent, rig.Metrics), NetworkSet.Everyone);
+        var stopping = host.StopAsync(TimeSpan.FromDays(100), TimeSpan.Zero);
+        var days = 0;
+        await GateRig.UntilAsync(() =>
+        {
+            if (stopping.IsCompleted)
+            {
+                return true;
+            }
+
+            clock.Advance(TimeSpan.FromDays(1));
+            days++;
+            return false;
+        });
+        await stopping;
+        Assert.True(days >= 100, $"it ended after {days} days");
+        Assert.False(host.StopAsync(TimeSpan.FromTicks(long.MaxValue / 100), TimeSpan.Zero).IsCompleted);
+    }
+
+    /// <summary>In nanoseconds they are as large as a number can be: added to now they would be past.</summary>
+    [Fact]
+    public async Task Limits_may_be_as_long_as_can_be_written()
+    {
+        var forever = GoText.Duration("2562047h47m16s")!.Value;
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with
+        {
+            ServerReadTimeout = forever, ServerWriteTimeout = forever, ServerIdleTimeout = forever, TunnelIdleTimeout = forever,
+            UpstreamResponseHeaderTimeout = forever, UpstreamExpectContinueTimeout = forever,
+        });
+        var limits = rig.Gateway.Gate.Snapshot.Limits;
+        Assert.All([limits.Read, limits.Write, limits.Idle, limits.AnswerHead, limits.Continue, limits.TunnelIdle], limit =>
+        {
+            var deadline = new Deadline(TimeProvider.System); // tests' clocks count slower
+            deadline.Arm(Phase.Idle, limit);
+            Assert.False(deadline.IsDue(deadline.ArmedAt, out _));
+        });
     }
 
     [Fact]

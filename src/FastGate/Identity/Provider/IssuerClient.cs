@@ -79,11 +79,11 @@ public sealed class IssuerClient
         }
         catch (HttpRequestException e)
         {
-            return IssuerAnswer.Failed(FaultOf(e), e.GetBaseException().Message);
+            return IssuerAnswer.Failed(FaultOf(e), OpenFiles.Cause(e));
         }
         catch (Exception e) when (e is IOException or InvalidDataException or InvalidOperationException or FormatException)
         {
-            return IssuerAnswer.Failed(IssuerFault.Broken, e.GetBaseException().Message);
+            return IssuerAnswer.Failed(IssuerFault.Broken, OpenFiles.Cause(e));
         }
     }
 

@@ -18,13 +18,22 @@ internal sealed class IssuerTls(ProviderSettings settings)
 
     /// <summary>
     /// True with new options when the files are new since the last call. A file that can't be read or used gives a
-    /// <paramref name="problem"/>, once for each state of the files.
+    /// <paramref name="problem"/>, once for each state of the files; one that just could not be looked at is as it was.
     /// </summary>
     public bool TryRenew(out SslClientAuthenticationOptions? options, out CertificateException? problem)
     {
         options = null;
         problem = null;
-        byte[]?[] contents = [.. _files.Select(ReadOrNull)];
+        byte[]?[] contents;
+        try
+        {
+            contents = [.. _files.Select(ReadOrNull)];
+        }
+        catch (IOException e) when (PemFile.MayPass(e))
+        {
+            return false;
+        }
+
         byte[] digest = Digest(contents);
         if (_read && digest.AsSpan().SequenceEqual(_seen))
         {
@@ -75,7 +84,7 @@ internal sealed class IssuerTls(ProviderSettings settings)
         return options;
     }
 
-    private static byte[]? ReadOrNull(string? file)
+    private byte[]? ReadOrNull(string? file)
     {
         if (string.IsNullOrEmpty(file))
         {
@@ -86,7 +95,7 @@ internal sealed class IssuerTls(ProviderSettings settings)
         {
             return File.ReadAllBytes(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException && !(_read && PemFile.MayPass(e))))
         {
             return null;
         }
