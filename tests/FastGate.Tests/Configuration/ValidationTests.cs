@@ -64,7 +64,7 @@ public sealed class ValidationTests
     [InlineData("discovery-url: \"https://id.example/realms/ma\\tin\"", "discovery-url", "a control character")]
     [InlineData("discovery-url: \"https://id.example/realms/main\\x7f\"", "discovery-url", "a control character")]
     [InlineData("discovery-url: \"https://id.example/realms/a\\u00a0b\"", "discovery-url", "a blank")]
-    [InlineData("discovery-url: 'https://id.example\\realms\\main'", "discovery-url", "a backslash")]
+    [InlineData("discovery-url: 'https://id.example/realms\\main'", "discovery-url", "a backslash")]
     [InlineData("discovery-url: ''\nissuer: 'https://id.example/realms/my realm'", "issuer", "a blank")]
     [InlineData("issuer: \"https://id.example/realms/main\\x7f\"", "issuer", "or something else")]
     [InlineData("issuer: main", "issuer", "has no host")]
