@@ -199,6 +199,55 @@ public sealed class StartTests : IDisposable
         Assert.Contains($"{taken.Port}", errors, StringComparison.Ordinal);
     }
 
+    /// <summary>What the shell hands over are bytes; the runtime makes U+FFFD of those that are no UTF-8.</summary>
+    [Theory]
+    [InlineData("PROXY_CLIENT_SECRET=$'canary-caf\\xe9' exec", "", "PROXY_CLIENT_SECRET: client-secret: ")]
+    [InlineData("exec", "--client-secret=$'canary-caf\\xe9'", "--client-secret: ")]
+    public void Bytes_that_are_no_text_are_refused(string before, string after, string named)
+    {
+        var file = _folder.Write("bytes.conf", Tutorial());
+        foreach (var verb in (string[])["check", "run"])
+        {
+            var (status, output, errors) = ChildProcess.Run("bash", ["-c", $"{before} '{Repository.Binary}' {verb} '--config={file}' {after}"], seconds: 30);
+
+            Assert.Equal(1, status);
+            Assert.Contains("[error] " + named, output + errors, StringComparison.Ordinal);
+            Assert.Contains("is not UTF-8 text", output + errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("canary", output + errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/missing/gate.sock")]
+    [InlineData("/bytes.conf")]
+    public void A_Unix_socket_that_cannot_be_made_is_said_by_check_and_run_alike(string path)
+    {
+        var file = _folder.Write("bytes.conf", Tutorial());
+        var socket = _folder.FullName + path;
+        foreach (var verb in (string[])["check", "run"])
+        {
+            var (status, output, errors) = ChildProcess.Run(Repository.Binary, [verb, $"--config={file}", $"--listen-http=unix://{socket}"], seconds: 30);
+
+            Assert.Equal(1, status);
+            Assert.Contains($"[error] --listen-http: can't listen on unix://{socket}: ", output + errors, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Root may write everywhere, so that this needs somebody else.</summary>
+    [Fact]
+    public void A_folder_without_the_permission_is_found_by_check()
+    {
+        Assert.SkipUnless(Environment.UserName == "root" && File.Exists("/usr/bin/setpriv"), "needs root, and setpriv to be somebody else");
+        var file = _folder.Write("denied.conf", Tutorial());
+        ChildProcess.Run("chmod", ["755", _folder.FullName]);
+        var (status, output, _) = ChildProcess.Run(
+            "setpriv", ["--reuid=65532", "--regid=65532", "--clear-groups", "--bounding-set=-all", Repository.Binary, "check", $"--config={file}", $"--listen-http=unix://{_folder.PathOf("gate.sock")}"]);
+
+        Assert.Equal(1, status);
+        Assert.Contains("gate.sock: its folder can't be written to", output, StringComparison.Ordinal);
+    }
+
     private string Tutorial() => Sidecar.Tutorial(_issuer, _listen.ToString(), _application.Url);
 
     private static (int Status, string Errors) Refused(params string[] arguments)

@@ -61,6 +61,12 @@ public static class CommandLineSource
         foreach (var (option, text) in flags)
         {
             var origin = new Origin("--" + option.Key, 0);
+            if (TextDecoding.WasNoText(text))
+            {
+                builder.Report(Severity.Error, "unreadable", origin, null, "invalid options, the value is not UTF-8 text", "write it in UTF-8");
+                builder.Failed.Add(option.Key);
+                continue;
+            }
             if (!TextValues.TryRead(option, text, out var value, out var problem))
             {
                 builder.Report(Severity.Error, "value", origin, null, "invalid options, " + problem.Message, problem.Advice);

@@ -62,6 +62,7 @@ public static class Configurator
             EnableDefaultDeny = options is { EnableDefaultDeny: true, EnableDefaultDenyStrict: false },
             SkipUpstreamTlsVerify = options is { SkipUpstreamTlsVerify: true, UpstreamCa.Length: 0 },
             ListenAdminScheme = hasCertificate ? options.ListenAdminScheme : "http",
+            MaxRequestLine = builder.IsSet("max-request-line") ? options.MaxRequestLine : Math.Min(options.MaxRequestLine, options.MaxHeaderSize),
             SelfSignedTlsHostnames = options is { EnableSelfSignedTls: true, SelfSignedTlsHostnames.Count: 0 }
                 ? [Environment.MachineName, "localhost", "127.0.0.1"]
                 : options.SelfSignedTlsHostnames,

@@ -14,18 +14,17 @@ public static class EnvironmentSource
                 builder.Report(Severity.Error, "two-variables", new(name, 0), option.Key, $"{name} and {fileName} are both set", "remove one of the two");
                 builder.Failed.Add(option.Key);
             }
+            else if ((name ?? fileName) is { } set && TextDecoding.WasNoText(variables[set]))
+            {
+                Refuse(option, set, "the value is not UTF-8 text", "set it in UTF-8", builder);
+            }
             else if (name is not null)
             {
                 Apply(option, name, variables[name], builder);
             }
-            else if (fileName is not null && Content(variables[fileName], files) is { } secret)
-            {
-                Apply(option, fileName, secret, builder);
-            }
             else if (fileName is not null)
             {
-                builder.Report(Severity.Error, "unreadable", new(fileName, 0), option.Key, $"the file {ValueProblem.Quoted(variables[fileName])} cannot be read as text", "check the path and the volume");
-                builder.Failed.Add(option.Key);
+                ApplyFile(option, fileName, variables[fileName], files, builder);
             }
         }
     }
@@ -33,6 +32,30 @@ public static class EnvironmentSource
     /// <summary>The path of the configuration file, or null.</summary>
     public static string? ConfigFile(IReadOnlyDictionary<string, string> variables) =>
         OptionCatalogue.Find("config") is { } option && NameSet(option, variables) is { } name ? variables[name] : null;
+
+    /// <summary>A secret's file, without the line break that editors put at its end.</summary>
+    private static void ApplyFile(OptionDefinition option, string name, string path, Files files, ConfigurationBuilder builder)
+    {
+        try
+        {
+            if (TextDecoding.Decode(files.Read(path)) is { } secret)
+            {
+                Apply(option, name, secret.TrimEnd('\r', '\n'), builder);
+                return;
+            }
+            Refuse(option, name, $"the file {ValueProblem.Quoted(path)} is not UTF-8 text", "save it as UTF-8", builder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            Refuse(option, name, $"the file {ValueProblem.Quoted(path)} cannot be read", "check the path and the volume", builder);
+        }
+    }
+
+    private static void Refuse(OptionDefinition option, string name, string message, string advice, ConfigurationBuilder builder)
+    {
+        builder.Report(Severity.Error, "unreadable", new(name, 0), option.Key, message, advice);
+        builder.Failed.Add(option.Key);
+    }
 
     private static void Apply(OptionDefinition option, string name, string text, ConfigurationBuilder builder)
     {
@@ -145,17 +168,4 @@ public static class EnvironmentSource
 
     private static string? FileNameSet(OptionDefinition option, IReadOnlyDictionary<string, string> variables) =>
         variables.ContainsKey(option.Variable + "_FILE") ? option.Variable + "_FILE" : null;
-
-    /// <summary>A secret's file, without the line break that editors put at its end.</summary>
-    private static string? Content(string path, Files files)
-    {
-        try
-        {
-            return TextDecoding.Decode(files.Read(path))?.TrimEnd('\r', '\n');
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            return null;
-        }
-    }
 }

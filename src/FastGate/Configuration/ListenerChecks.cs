@@ -48,11 +48,11 @@ public sealed class ListenerChecks(ConfigurationBuilder builder, Files files)
         {
             builder.ReportOn(Severity.Error, "admin-tls", "listen-admin-scheme", "https needs a certificate, and there is none", "write tls-admin-cert and tls-admin-private-key, or listen-admin-scheme: http");
         }
-        // A size that is none by its own rule has been told of, and is nothing to compare with.
+        // A line that nobody set follows the head. A size that is none by its own rule has been told of, and is nothing to compare with.
         var headerSize = OptionCatalogue.Find("max-header-size")!;
-        if (Options.MaxRequestLine > Options.MaxHeaderSize && headerSize.Rule!.Accepts(headerSize.Get(Options)))
+        if (builder.IsSet("max-request-line") && Options.MaxRequestLine > Options.MaxHeaderSize && headerSize.Rule!.Accepts(headerSize.Get(Options)))
         {
-            builder.ReportOn(Severity.Error, "limits", builder.IsSet("max-request-line") ? "max-request-line" : "max-header-size",
+            builder.ReportOn(Severity.Error, "limits", "max-request-line",
                 "max-request-line must not be above max-header-size", $"write max-request-line: {OptionText.OfSize(Options.MaxHeaderSize)}");
         }
     }

@@ -15,7 +15,7 @@ public static partial class OptionCatalogue
             "A listener of its own for health, metrics and debug endpoints.").Added(),
         Text("listen-admin-scheme", o => o.ListenAdminScheme, (o, v) => o with { ListenAdminScheme = v },
             "Whether the admin listener speaks http or https; https takes the main listener's certificate unless it has its own.").Added()
-            with { Rule = OptionRules.OneOf("https", "http") },
+            with { Rule = OptionRules.OneOf("https", "http"), DefaultText = "`https`, and `http` where there is no certificate" },
         Flag("enabled-proxy-protocol", o => o.EnabledProxyProtocol, (o, v) => o with { EnabledProxyProtocol = v },
             "Accept the PROXY protocol, versions 1 and 2, from `trusted-proxies`.").Named("ENABLE_PROXY_PROTOCOL")
             with { Departure = "version 2 is understood; only `trusted-proxies` may send it, where that option is set" },
@@ -31,7 +31,8 @@ public static partial class OptionCatalogue
             Departure = "64 KiB instead of 1 MiB",
         },
         Size("max-request-line", o => o.MaxRequestLine, (o, v) => o with { MaxRequestLine = Clamped(v) },
-            "Bytes of a request line.").Own() with { Rule = OptionRules.Between(64, 16 * 1024 * 1024) },
+            "Bytes of a request line; not above `max-header-size`, and where it is not set lowered to that.").Own()
+            with { Rule = OptionRules.Between(64, 16 * 1024 * 1024), DefaultText = "`16KiB`, or `max-header-size` where that is less" },
         Number("max-header-count", o => o.MaxHeaderCount, (o, v) => o with { MaxHeaderCount = v },
             "Header fields of a request.").Own() with { Rule = OptionRules.Between(1, 65_536) },
         Size("max-body-size", o => o.MaxBodySize, (o, v) => o with { MaxBodySize = v },
@@ -86,7 +87,7 @@ public static partial class OptionCatalogue
         List("self-signed-tls-hostnames", o => o.SelfSignedTlsHostnames, (o, v) => o with { SelfSignedTlsHostnames = v },
             "Its names: the first is the common name.") with { DefaultText = "the machine's name, localhost, 127.0.0.1" },
         Duration("self-signed-tls-expiration", o => o.SelfSignedTlsExpiration, (o, v) => o with { SelfSignedTlsExpiration = v },
-            "Its lifetime; it is renewed five minutes before its end.") with { Rule = OptionRules.Longer(TimeSpan.FromMinutes(5), "5m") },
+            "Its lifetime. The next one takes its place five minutes before its end, at half its time if it is shorter than six minutes, and after 30 days in any case.") with { Rule = OptionRules.Longer(TimeSpan.FromMinutes(5), "5m") },
         Flag("use-letsencrypt", o => o.UseLetsencrypt, (o, v) => o with { UseLetsencrypt = v },
             "Get certificates from Let's Encrypt.").Named("USE_LETS_ENCRYPT").NotBuilt(),
         Text("letsencrypt-cache-dir", o => o.LetsencryptCacheDir, (o, v) => o with { LetsencryptCacheDir = v },

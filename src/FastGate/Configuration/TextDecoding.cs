@@ -9,6 +9,12 @@ public static class TextDecoding
     private static readonly UnicodeEncoding LittleEndian = new(false, true, throwOnInvalidBytes: true);
     private static readonly UnicodeEncoding BigEndian = new(true, true, throwOnInvalidBytes: true);
 
+    /// <summary>
+    /// Whether a variable or an argument was no UTF-8: the runtime hands it over as text, with U+FFFD in place of what it could not read, and
+    /// what was meant is lost. Whoever wants that very character writes it into the file.
+    /// </summary>
+    public static bool WasNoText(string handedOver) => handedOver.Contains('\uFFFD', StringComparison.Ordinal);
+
     /// <summary>Null where the bytes are no text.</summary>
     public static string? Decode(byte[] bytes)
     {

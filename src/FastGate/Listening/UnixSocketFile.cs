@@ -1,25 +1,51 @@
 using System.Net.Sockets;
-using FastGate.Telemetry;
+using System.Runtime.InteropServices;
 
 namespace FastGate.Listening;
 
 /// <summary>The file of a Unix listener: a socket that nobody listens on any more is replaced, and nothing else ever is.</summary>
-internal static class UnixSocketFile
+internal static partial class UnixSocketFile
 {
-    private const int NoSuchDeviceOrAddress = 6;    // ENXIO
+    private const string NoSocket = "something that is no socket is there, and it is not replaced";
+
+    // access(2)
+    private const int Search = 1;
+    private const int Writing = 2;
+
+    // statx(2): the path as it stands, the link itself where it is one, and of it the type alone
+    private const int CurrentFolder = -100;
+    private const int NoFollow = 0x100;
+    private const uint TypeOnly = 1;
+    private const int TypeBits = 0xF000;
+    private const int SocketBits = 0xC000;
+
+    /// <summary>
+    /// Why no socket could be made at this path, or null. Nothing is made, removed or opened, and nobody is connected to: whether somebody
+    /// listens there already, as on a port, only the start finds out.
+    /// </summary>
+    public static string? Problem(string path)
+    {
+        if (KindOf(path) is { } kind && kind != SocketBits)
+        {
+            return NoSocket;
+        }
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+        return !Directory.Exists(folder) ? "there is no such folder"
+            : Access(folder, Writing | Search) == 0 ? null
+            : "its folder can't be written to";
+    }
 
     /// <summary>Makes room for a socket at this path.</summary>
     /// <exception cref="ListenException">Something lives there, or is no socket.</exception>
     public static void MakeRoom(string path)
     {
-        var file = new FileInfo(path);
-        if (!file.Exists && file.LinkTarget is null && !Directory.Exists(path))
+        if (KindOf(path) is not { } kind)
         {
             return;
         }
-        if (!IsSocket(file))
+        if (kind != SocketBits)
         {
-            throw new ListenException($"can't listen on unix://{path}: something that is no socket is there, and it is not replaced");
+            throw new ListenException($"can't listen on unix://{path}: {NoSocket}");
         }
         if (SomebodyListens(path))
         {
@@ -35,28 +61,12 @@ internal static class UnixSocketFile
         }
     }
 
-    // The kind of a file is not public in .NET, but open(2) says it: ENXIO, "the file is a UNIX domain socket". For reading and writing, because
-    // to open a FIFO for one of them alone would wait. A symbolic link is none of ours, even one that leads to a socket.
-    private static bool IsSocket(FileInfo file)
-    {
-        if (file.LinkTarget is not null || Directory.Exists(file.FullName))
-        {
-            return false;
-        }
-        try
-        {
-            using var opened = File.OpenHandle(file.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            return false;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return false;
-        }
-        catch (IOException e) when (!OpenFiles.RanOut(e))
-        {
-            return e.HResult == NoSuchDeviceOrAddress;
-        }
-    }
+    /// <summary>
+    /// The type of what is there, or null. Not public in .NET; open(2) would tell as well, but a pipe or a device may mind being opened. The
+    /// structure is the same on every architecture, unlike that of stat(2).
+    /// </summary>
+    private static int? KindOf(string path) =>
+        Stat(CurrentFolder, path, NoFollow, TypeOnly, out var found) == 0 ? found.Mode & TypeBits : null;
 
     private static bool SomebodyListens(string path)
     {
@@ -71,5 +81,22 @@ internal static class UnixSocketFile
             // Only a refusal says that nobody is there: a full backlog (EAGAIN), a lack of rights or anything else may hide somebody.
             return e.SocketErrorCode is not (SocketError.ConnectionRefused or SocketError.AddressNotAvailable);
         }
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Stat(int folder, string path, int flags, uint mask, out Found found);
+
+    /// <summary>By the process's real user, who is the effective one too: nobody runs a gateway set-uid.</summary>
+    [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Access(string path, int mode);
+
+    /// <summary>Of struct statx the one member that is asked for.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct Found
+    {
+        [FieldOffset(28)]
+        public ushort Mode;
     }
 }

@@ -35,6 +35,7 @@ public sealed class Groundwork : IDisposable
         var ground = new Groundwork();
         ground.Try(() => ground.Traffic = ListenerSetup.Traffic(options, ListenerSetup.Capacity(options), ground.Own, log, clock));
         ground.Try(() => ground.Admin = ListenerSetup.Admin(options, ground.Own, log, clock));
+        ground.JudgeSockets(options);
         ground.CompareAddresses(options);
         ground.Try(() => ground.Upstream = UpstreamSetup.Build(options, ground.Own(UpstreamSetup.OpenTls(options, log, clock)), log));
         ground.Try(() => ProviderSetup.JudgeFiles(options));
@@ -48,7 +49,7 @@ public sealed class Groundwork : IDisposable
     }
 
     /// <summary>
-    /// What would stop a start, the issuer and the ports aside. Nobody is asked, nothing is bound, and no file is made or changed.
+    /// What would stop a start, the issuer and what others listen on aside. Nobody is asked, nothing is bound, and no file is made or changed.
     /// </summary>
     public static IReadOnlyList<StartProblem> Judge(GateOptions options, TimeProvider clock)
     {
@@ -82,6 +83,18 @@ public sealed class Groundwork : IDisposable
         foreach (IDisposable each in _open)
         {
             each.Dispose();
+        }
+    }
+
+    /// <summary>Where a Unix socket can't be made; of ports only the start knows.</summary>
+    private void JudgeSockets(GateOptions options)
+    {
+        foreach ((string name, string text) in new[] { ("listen", options.Listen), ("listen-http", options.ListenHttp), ("listen-admin", options.ListenAdmin) })
+        {
+            if (ListenAddress.TryParse(text, out ListenAddress address, out _) && address.UnixPath is { } path && UnixSocketFile.Problem(path) is { } why)
+            {
+                Note(new StartProblem(name, $"can't listen on {address}: {why}"));
+            }
         }
     }
 

@@ -32,6 +32,8 @@ public sealed class CheckFilesTests : IDisposable
         _folder.Write("empty.pem", "");
         _folder.Write("lines.log", "what was logged before\n");
         Directory.CreateDirectory(_folder.At("folder"));
+        File.CreateSymbolicLink(_folder.At("folder/link"), _folder.At("lines.log"));
+        File.CreateSymbolicLink(_folder.At("folder/dangling"), _folder.At("nothing"));
     }
 
     public void Dispose()
@@ -63,6 +65,14 @@ public sealed class CheckFilesTests : IDisposable
     [InlineData("listen: :3000\nlisten-http: 127.0.0.1:3000", 8, "listen-http: 127.0.0.1:3000 is taken by listen (:3000); write another port")]
     [InlineData("listen-http: 127.0.0.1:3001\nlisten-admin: 127.0.0.1:3001", 8, "listen-admin: 127.0.0.1:3001 is taken by listen-http (127.0.0.1:3001); write another port")]
     [InlineData("listen-http: unix://@/a.sock\nlisten-admin: unix://@/./a.sock", 8, "listen-admin: unix://@/./a.sock is taken by listen-http (unix://@/a.sock); write another path")]
+    [InlineData("listen: unix://@/nowhere/x.sock", 7, "listen: can't listen on unix://@/nowhere/x.sock: there is no such folder")]
+    [InlineData("listen: unix://@/lines.log", 7, "listen: can't listen on unix://@/lines.log: something that is no socket is there, and it is not replaced")]
+    [InlineData("listen-http: unix://@/folder", 7, "listen-http: can't listen on unix://@/folder: something that is no socket is there")]
+    [InlineData("listen-http: unix://@/folder/", 7, "listen-http: can't listen on unix://@/folder/: something that is no socket is there")]
+    [InlineData("listen-admin: unix://@/lines.log/x.sock", 7, "listen-admin: can't listen on unix://@/lines.log/x.sock: there is no such folder")]
+    [InlineData("listen-admin: unix://@/new.sock/", 7, "listen-admin: can't listen on unix://@/new.sock/: there is no such folder")]
+    [InlineData("listen-admin: unix://@/folder/link", 7, "listen-admin: can't listen on unix://@/folder/link: something that is no socket is there")]
+    [InlineData("listen-admin: unix://@/folder/dangling", 7, "listen-admin: can't listen on unix://@/folder/dangling: something that is no socket is there")]
     public async Task What_stops_a_start_is_said_with_its_line_and_option_and_the_start_says_the_same(string settings, int line, string message)
     {
         string file = Write(settings);
@@ -114,6 +124,24 @@ public sealed class CheckFilesTests : IDisposable
         Assert.Equal("", errors);
         Assert.Equal(before, Everything());
         Assert.False(_nobody.Pending());
+    }
+
+    /// <summary>A start would connect to find out whether somebody listens there; whether a port is taken is not asked either.</summary>
+    [Fact]
+    public async Task A_socket_that_is_there_is_left_alone_and_one_that_is_not_there_is_not_made()
+    {
+        using var live = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        live.Bind(new UnixDomainSocketEndPoint(_folder.At("live.sock")));
+        live.Listen();
+        string file = Write("listen: unix://@/live.sock\nlisten-http: unix://@/new.sock\nlisten-admin: unix://@/folder/new.sock");
+
+        (int status, string output, _) = await Do(CheckCommand.Run, file);
+
+        Assert.True(status == 0, output);
+        Assert.False(live.Poll(0, SelectMode.SelectRead));
+        Assert.True(File.Exists(_folder.At("live.sock")));
+        Assert.False(File.Exists(_folder.At("new.sock")));
+        Assert.Equal(2, Directory.GetFileSystemEntries(_folder.At("folder")).Length);
     }
 
     private string[] Everything() =>

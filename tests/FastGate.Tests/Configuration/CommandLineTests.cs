@@ -147,4 +147,17 @@ public sealed class CommandLineTests
     [Fact]
     public void The_flag_for_the_file_wins_over_the_variable() =>
         Assert.Equal(":3000", Sample.Read(Sample.Path, Sample.Least, [("PROXY_CONFIG_FILE", "none.conf")], []).Good().Listen);
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_refused_by_name_and_not_shown()
+    {
+        foreach (var option in OptionCatalogue.All.Where(option => option.Key != "config"))
+        {
+            var result = Sample.With("", $"--{option.Key}=canary\uFFFD");
+            var error = result.Bad("--" + option.Key, "is not UTF-8 text");
+            Assert.False(string.IsNullOrEmpty(error.Advice));
+            Assert.DoesNotContain("canary", result.Text(), StringComparison.Ordinal);
+            Assert.DoesNotContain("\uFFFD", result.Text(), StringComparison.Ordinal);
+        }
+    }
 }

@@ -54,6 +54,43 @@ public sealed class EnvironmentTests
         Assert.Equal("https://id.example/realms/main", Sample.Env("", ("PROXY_DISCOVERY_URL_FILE", "a.secret")).Good().DiscoveryUrl);
     }
 
+    /// <summary>Bytes that are no UTF-8 are U+FFFD when the runtime hands a variable over: what was meant is lost, of a secret without a sign.</summary>
+    [Fact]
+    public void Bytes_that_are_no_text_are_refused_by_name_and_not_shown()
+    {
+        foreach (var option in OptionCatalogue.All)
+        {
+            var result = Sample.Env("", (option.Variable, "canary\uFFFD"));
+            var error = result.Bad(option.Variable, "is not UTF-8 text");
+            Assert.Equal((option.Variable, option.Key), (error.File, error.Key));
+            Assert.False(string.IsNullOrEmpty(error.Advice));
+            Assert.DoesNotContain("canary", result.Text(), StringComparison.Ordinal);
+            Assert.DoesNotContain("\uFFFD", result.Text(), StringComparison.Ordinal);
+        }
+        Sample.Env("", ("PROXY_SCOPES", "[a, \uFFFD]")).Bad("PROXY_SCOPES", "is not UTF-8 text");
+        Sample.Env("", ("PROXY_CLIENT_SECRET_FILE", "\uFFFD.secret")).Bad("PROXY_CLIENT_SECRET_FILE", "is not UTF-8 text");
+        Assert.Empty(Sample.Env("", ("PROXY_PORT", "\uFFFD"), ("OTHER", "\uFFFD")).Findings);
+    }
+
+    [Fact]
+    public void A_secrets_file_is_UTF_8()
+    {
+        var files = Files.Of(new Dictionary<string, byte[]>
+        {
+            ["gate.conf"] = System.Text.Encoding.UTF8.GetBytes(Sample.Least),
+            ["latin.1"] = [.. "canary-caf"u8, 0xE9],
+            ["utf.8"] = [.. "caf\u00e9 \uFFFD"u8],
+        });
+        ConfigurationResult With(string file) =>
+            Configurator.Read(["--config=gate.conf"], new Dictionary<string, string> { ["PROXY_CLIENT_SECRET_FILE"] = file }, files, Judges.None);
+
+        var refused = With("latin.1");
+        refused.Bad("PROXY_CLIENT_SECRET_FILE", "\"latin.1\" is not UTF-8 text");
+        Assert.DoesNotContain("canary", refused.Text(), StringComparison.Ordinal);
+        // There the character is what somebody wrote.
+        Assert.Equal("caf\u00e9 \uFFFD", With("utf.8").Good().ClientSecret);
+    }
+
     [Fact]
     public void Irregular_names_and_the_regular_ones_beside_them()
     {

@@ -44,6 +44,9 @@ internal static class MigrationText
         - A certificate of an https application or of the provider that is verified must name the host as a subject alternative name. 7.0.0, built with a Go before
           1.15, took the common name where there was none; RFC 9110 section 4.3.4 forbids it.
         - The length of `encryption-key` is checked at the start wherever something is encrypted with it.
+        - The value of a variable or a flag must be UTF-8 text, and `discovery-url` a URL without blanks, control characters and backslashes: a blank in a
+          realm's name is `%20` there.
+        - A Unix socket of `listen` that can't be made stops the start before the provider is asked, and `check` says so too.
 
         ### Who gets in
 
@@ -60,6 +63,25 @@ internal static class MigrationText
           printable ASCII, else it is 400 and nothing is done. What it posts to the issuer is the refresh token where a cookie has one, as in 7.0.0.
         - An upgrade is relayed only for `websocket` and after the application's 101.
         - TLS 1.2 is the least.
+
+        ### The provider
+
+        - Redirects are followed three times at most, and only on the same host and port, or from http to https on the same host where both have their usual
+          ports: never to another host, never from https to http. None is followed where something secret goes along: the forms of login and logout, and
+          every request that carries `openid-provider-headers`.
+        - Link-local addresses and those of the clouds' metadata services are refused, whichever name leads there. The address that counts is the one
+          really connected to; behind `openid-provider-proxy` the proxy's, and one that stands in the URL itself.
+        - A discovery document that came over https must name https addresses. Those on loopback, and with `skip-openid-provider-tls-verify: true` any, are
+          used all the same and said at the start.
+        - An answer is at most 1 MiB, unpacked, and takes at most 10 s; a key set has at most 256 keys. Beyond that it counts as none.
+        - A discovery document with a member twice, and a key set with two lists of keys, are refused. Of two keys with one `kid` the first counts.
+        - The document need not name RS256, nor any `subject_types_supported`: that these are missing is said at the start, and nothing depends on them.
+        - Keys are fetched at the start, not at the first token, and then when the answer's `Cache-Control` or `Expires` says so, but at least every
+          `key-set-max-refresh` (10 minutes) and at most every `key-set-min-refresh` (5 s); 7.0.0 kept them for 24 hours where the answer said nothing.
+          An unknown `kid` or a bad signature still causes a fetch, once in `key-set-min-refresh` at most.
+        - While the provider gives no keys the last good ones are used for `key-set-keep` (24 hours), then none, and every token is refused; 7.0.0 used
+          them for as long as it ran. A key that has left the set is out of use at once, for tokens that were accepted before too.
+        - The discovery document is read again within 24 hours, as in 7.0.0. One that a start would have refused leaves the last one in force.
 
         ### What the application gets
 

@@ -58,6 +58,15 @@ public sealed class ValidationTests
     [InlineData("discovery-url: https://user:pw@id.example/realms/main", "discovery-url", "no user name")]
     [InlineData("discovery-url: https://id.example/?realm=main", "discovery-url", "no user name, query")]
     [InlineData("discovery-url: 'https://id.example/realms#main'", "discovery-url", "no user name, query or fragment")]
+    [InlineData("discovery-url: http://id.example/realms/a b", "discovery-url", "a blank")]
+    [InlineData("discovery-url: 'https://id.example/realms/main '", "discovery-url", "a blank")]
+    [InlineData("discovery-url: ' https://id.example/realms/main'", "discovery-url", "a blank")]
+    [InlineData("discovery-url: \"https://id.example/realms/ma\\tin\"", "discovery-url", "a control character")]
+    [InlineData("discovery-url: \"https://id.example/realms/main\\x7f\"", "discovery-url", "a control character")]
+    [InlineData("discovery-url: \"https://id.example/realms/a\\u00a0b\"", "discovery-url", "a blank")]
+    [InlineData("discovery-url: 'https://id.example/realms\\main'", "discovery-url", "a backslash")]
+    [InlineData("discovery-url: ''\nissuer: 'https://id.example/realms/my realm'", "issuer", "a blank")]
+    [InlineData("issuer: \"https://id.example/realms/main\\x7f\"", "issuer", "or something else")]
     [InlineData("issuer: main", "issuer", "has no host")]
     [InlineData("issuer: 'https://'", "issuer", "has no host")]
     [InlineData("issuer: https://user@id.example/realms/main", "issuer", "has no host, or something else")]
@@ -126,6 +135,43 @@ public sealed class ValidationTests
         Assert.False(string.IsNullOrEmpty(error.Advice));
     }
 
+    /// <summary>The start would ask for another address than was written, and tokens be compared with what no token can say.</summary>
+    [Theory]
+    [InlineData("issuer", "https://id.example/realms/a b", "a blank")]
+    [InlineData("issuer", "https://id.example/realms/main ", "a blank")]
+    [InlineData("issuer", "https://id.example/realms/\\u0001", "a control character")]
+    [InlineData("discovery-url", "https://id.example/realms/a b", "a blank")]
+    public void An_address_of_the_provider_is_plain_in_TOML_too(string key, string value, string part)
+    {
+        var file = key == "issuer" ? Sample.LeastToml.Replace("https://id.example/realms/main", value, StringComparison.Ordinal) : $"{key} = \"{value}\"\n" + Sample.LeastToml;
+        var result = Sample.Toml(file);
+        var error = Assert.Single(result.Findings, finding => finding.Severity == Severity.Error);
+        Assert.Equal(("gate.toml", 1, key), (error.File, error.Line, error.Key));
+        result.Bad(key, part);
+        Assert.Contains("%20", error.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_URL_may_be_any_text_as_an_issuer_in_TOML()
+    {
+        var options = Sample.Toml("discovery-url = \"https://id.example/realms/main\"\n" + Sample.LeastToml.Replace("https://id.example/realms/main", "my issuer", StringComparison.Ordinal)).Good();
+        Assert.Equal("my issuer", options.Issuer);
+    }
+
+    /// <summary>gogatekeeper knows no max-request-line, and its files have smaller heads than FastGate's request lines.</summary>
+    [Fact]
+    public void A_smaller_head_makes_the_request_line_smaller_unless_that_was_set()
+    {
+        var result = Sample.With("max-header-size: 8KiB\n");
+        Assert.Equal((8192, 8192), (result.Good().MaxHeaderSize, result.Good().MaxRequestLine));
+        Assert.DoesNotContain(result.Findings, finding => finding.Key is "max-header-size" or "max-request-line");
+        Assert.Equal(256, Sample.Toml(Sample.LeastToml + "max-header-size = 256\n").Good().MaxRequestLine);
+        Assert.Equal(16384, Sample.With("max-header-size: 32KiB\n").Good().MaxRequestLine);
+        Assert.Equal(100, Sample.With("max-header-size: 8KiB\nmax-request-line: 100\n").Good().MaxRequestLine);
+        Sample.With("max-header-size: 8KiB\nmax-request-line: 16KiB\n").Bad("max-request-line", "must not be above max-header-size");
+        Sample.Env("max-header-size: 8KiB\n", ("PROXY_MAX_REQUEST_LINE", "16KiB")).Bad("PROXY_MAX_REQUEST_LINE", "must not be above max-header-size");
+    }
+
     /// <summary>A size that is none is told of by itself, not compared with: the advice of the comparison would be refused as well.</summary>
     [Fact]
     public void A_wrong_max_header_size_is_one_error()
@@ -160,6 +206,7 @@ public sealed class ValidationTests
 
     [Theory]
     [InlineData("issuer: HTTPS://Id.Example:8443/realms/main")]
+    [InlineData("discovery-url: https://id.example/realms/my%20realm/.well-known/openid-configuration")]
     [InlineData("issuer: main\nskip-access-token-issuer-check: true")]
     [InlineData("openid-provider-headers: {Authorization: Basic eA==, Accept: a, User-Agent: b, Cookie: c=d, ETag: e}")]
     [InlineData("headers: {Content-Type: a}\nresponse-headers: {Expires: '0', Content-Language: de}")]
