@@ -46,6 +46,9 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Where the main listener is bound.</summary>
     public EndPoint LocalEndPoint => _listeners[0].Listener.LocalEndPoint;
 
+    /// <summary>Connections for which there was no room, on all listeners since the start.</summary>
+    public long TurnedAway => _listeners.Sum(each => each.Listener.Count.TurnedAway);
+
     /// <summary>Takes over an open listener; nothing is accepted before <see cref="Start"/>.</summary>
     public void Add(Listener listener, bool isAdmin = false) => _listeners.Add((listener, isAdmin));
 

@@ -12,6 +12,7 @@ namespace FastGate.Listening;
 public sealed class Listener : IAsyncDisposable
 {
     private static readonly TimeSpan FlushAtEnd = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SayFullEvery = TimeSpan.FromSeconds(30);
 
     private readonly Socket _socket;
     private readonly ConnectionTable _connections = new();
@@ -21,6 +22,7 @@ public sealed class Listener : IAsyncDisposable
     private readonly int _connectionBytes;
     private Func<ClientConnection, Task>? _serve;
     private AcceptLoop? _loop;
+    private long _saidFull;
     private int _stopped;
     private int _closing;
 
@@ -158,6 +160,7 @@ public sealed class Listener : IAsyncDisposable
         if (!Settings.Capacity.TryEnter(_connectionBytes))
         {
             Count.TurnedAway++;
+            SayFull();
             BusyAnswer.Send(socket, Settings.Tls is null, _clock);
             return;
         }
@@ -176,5 +179,18 @@ public sealed class Listener : IAsyncDisposable
         _connections.Add(connection);
         _aftermath.Came();
         ThreadPool.UnsafeQueueUserWorkItem(connection, preferLocal: false);
+    }
+
+    // Now and then: whoever turns thousands away must not fill the log with it.
+    private void SayFull()
+    {
+        if (_saidFull == 0 || _clock.GetElapsedTime(_saidFull) >= SayFullEvery)
+        {
+            _saidFull = _clock.GetTimestamp();
+            ListenerCapacity capacity = Settings.Capacity;
+            Log.Write(LogLevel.Warn, "there is no room for more connections, newcomers are turned away",
+                new LogField("listener", Settings.Address.ToString()), new LogField("connections", capacity.Connections),
+                new LogField("held_bytes", capacity.HeldBytes), new LogField("turned_away", Count.TurnedAway));
+        }
     }
 }

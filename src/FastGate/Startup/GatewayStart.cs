@@ -63,9 +63,9 @@ public static class GatewayStart
         Func<KeySet> keys = provider is null ? () => KeySet.Empty : () => provider.Keys;
         GateSnapshot snapshot = SnapshotSetup.Build(options, provider, keys, endpoints, admin, ground.Upstream, clock);
         var gate = new Gate(snapshot, clock, log, metrics);
-        metrics.Sources = MetricsSetup.Sources(gate, provider, log);
         NetworkSet trusted = ListenerSetup.TrustedProxies(options);
         var host = new GatewayHost(gate, trusted, provider is null ? [] : [provider]);
+        metrics.Sources = MetricsSetup.Sources(gate, host, provider, log);
         foreach (ListenerSettings settings in ground.Traffic)
         {
             if (settings.Tls is { } tls)

@@ -10,6 +10,8 @@ public sealed record MetricSources
     /// <summary>Unset: what <see cref="Metrics.ConnectionOpened"/> and <see cref="Metrics.ConnectionClosed"/> counted.</summary>
     public Func<int>? ClientConnections { get; init; }
 
+    public Func<long>? ConnectionsTurnedAway { get; init; }
+
     public Func<int>? UpstreamConnectionsBusy { get; init; }
 
     public Func<int>? UpstreamConnectionsIdle { get; init; }

@@ -122,6 +122,7 @@ public sealed partial class Metrics
         Connections(text, "client", "open", sources.ClientConnections ?? (() => (int)_connections.Value));
         Connections(text, "upstream", "busy", sources.UpstreamConnectionsBusy);
         Connections(text, "upstream", "idle", sources.UpstreamConnectionsIdle);
+        text.Single("fastgate_connections_turned_away_total", "counter", "Connections for which there was no room.", sources.ConnectionsTurnedAway?.Invoke());
         Labelled(text, "fastgate_config_reloads_total", "Reloads of the configuration.", "result", _reloads);
         text.Single("fastgate_config_last_reload_success", "gauge", "1 if the last reload took effect.", _lastReload is { } good ? (good ? 1 : 0) : null);
         text.Single("fastgate_log_lines_dropped_total", "counter", "Log lines that had no room.", sources.LogLinesDropped?.Invoke());

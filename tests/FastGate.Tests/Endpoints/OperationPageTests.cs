@@ -114,6 +114,7 @@ public sealed partial class OperationPageTests
                 UpstreamConnectionsBusy = () => 1,
                 UpstreamConnectionsIdle = () => 1,
                 LogLinesDropped = () => 1,
+                ConnectionsTurnedAway = () => 1,
             },
         };
         metrics.RequestFinished(0, 200, 1);

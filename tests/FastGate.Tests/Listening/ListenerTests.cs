@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using FastGate.Listening;
+using FastGate.Telemetry;
 using Microsoft.Extensions.Time.Testing;
 
 namespace FastGate.Tests.Listening;
@@ -115,6 +116,27 @@ public sealed partial class ListenerTests
         await TestGate.Until(() => gate.OpenConnections == 1);
         using var fourth = TestGate.Connect(gate);
         await TestGate.AssertEchoes(new NetworkStream(fourth));
+    }
+
+    [Fact]
+    public async Task That_there_is_no_room_is_said_now_and_then()
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var written = new Telemetry.RecordingStream();
+        using var log = new Log(new LogSettings(true, false, false, ""), clock, written);
+        await using var gate = TestGate.Open(max: 1, clock: clock, log: log);
+        gate.Start(TestGate.Echo);
+        using var first = TestGate.Connect(gate);
+        await TestGate.Until(() => gate.OpenConnections == 1);
+        foreach (var (seconds, said) in new[] { (0, 1), (0, 1), (29, 1), (1, 2), (29, 2), (300, 3) })
+        {
+            clock.Advance(TimeSpan.FromSeconds(seconds));
+            var before = gate.Count.TurnedAway;
+            using var next = TestGate.Connect(gate);
+            await TestGate.Until(() => gate.Count.TurnedAway == before + 1);
+            await TestGate.Until(() => { log.Flush(TestGate.Patience); return written.Lines.Count(line => line.Contains("no room for more connections", StringComparison.Ordinal)) >= said; });
+            Assert.Equal(said, written.Lines.Count(line => line.Contains("no room for more connections", StringComparison.Ordinal)));
+        }
     }
 
     [Fact]

@@ -11,11 +11,11 @@ internal static class TestGate
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    public static Listener Open(string address = "127.0.0.1:0", Func<ListenerSettings, ListenerSettings>? with = null, TimeProvider? clock = null, int max = 1000, long maxBytes = 64 << 20, long maxHeld = long.MaxValue)
+    public static Listener Open(string address = "127.0.0.1:0", Func<ListenerSettings, ListenerSettings>? with = null, TimeProvider? clock = null, int max = 1000, long maxBytes = 64 << 20, long maxHeld = long.MaxValue, Log? log = null)
     {
         Assert.True(ListenAddress.TryParse(address, out var parsed, out var error), error);
         var settings = new ListenerSettings(parsed, new ListenerCapacity(max, maxBytes, maxHeld));
-        return Listener.Open(with is null ? settings : with(settings), Log.Silent, clock ?? TimeProvider.System);
+        return Listener.Open(with is null ? settings : with(settings), log ?? Log.Silent, clock ?? TimeProvider.System);
     }
 
     public static Socket Connect(Listener listener, int receiveBuffer = 0)

@@ -64,6 +64,7 @@ public class MetricsTests
             UpstreamConnectionsBusy = () => 12,
             UpstreamConnectionsIdle = () => 13,
             LogLinesDropped = () => 14,
+            ConnectionsTurnedAway = () => 15,
         };
         string[] lines = Lines();
 
@@ -79,6 +80,7 @@ public class MetricsTests
         Assert.Contains("fastgate_connections{side=\"client\",state=\"open\"} 11", lines);
         Assert.Contains("fastgate_connections{side=\"upstream\",state=\"idle\"} 13", lines);
         Assert.Contains("fastgate_log_lines_dropped_total 14", lines);
+        Assert.Contains("fastgate_connections_turned_away_total 15", lines);
         Assert.Contains("fastgate_config_last_reload_success 0", lines);
         Assert.Contains("fastgate_jwks_keys{state=\"skipped\"} 1", lines);
         Assert.Contains("fastgate_draining 1", lines);
