@@ -12,7 +12,7 @@ public sealed partial class Exchange
     private const int UploadYields = 100;
 
     private UpstreamConnection? _current;
-    private CancellationTokenSource? _connecting;
+    private CancellationTokenSource? _waiting; // ends a wait for what is no socket of this exchange when the client leaves
     private MessageFault _bodyMessageFault;
     private bool _bodyTouched;
     private bool _spoiled;
@@ -82,7 +82,7 @@ public sealed partial class Exchange
     private async Task<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectAsync()
     {
         using var leaving = new CancellationTokenSource();
-        Interlocked.Exchange(ref _connecting, leaving); // a whole barrier, as in Hold
+        Interlocked.Exchange(ref _waiting, leaving); // a whole barrier, as in Hold
         try
         {
             if (_clientLeft)
@@ -94,7 +94,7 @@ public sealed partial class Exchange
         }
         finally
         {
-            Volatile.Write(ref _connecting, null);
+            Volatile.Write(ref _waiting, null);
         }
     }
 
@@ -197,6 +197,19 @@ public sealed partial class Exchange
         else
         {
             await DropUpstreamAsync(up);
+        }
+    }
+
+    /// <summary>There is no connection; a client that has left is the reason for that, and is told nothing.</summary>
+    private void TellUnconnected(UpstreamFault fault)
+    {
+        if (_clientLeft)
+        {
+            _keepAlive = false;
+        }
+        else
+        {
+            Refuse(UpstreamRefusal(fault));
         }
     }
 
