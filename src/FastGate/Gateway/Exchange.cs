@@ -217,7 +217,7 @@ public sealed partial class Exchange
                             }
                         }
 
-                        if (stage == Stage.Broken && filled == 0 && mayRetry && MayRetry(up))
+                        if (stage == Stage.Broken && filled == 0 && mayRetry && MayRetry(up) && await TakeBodyBackAsync())
                         {
                             mayRetry = false;
                             await DropUpstreamAsync(up);
