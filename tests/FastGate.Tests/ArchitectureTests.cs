@@ -19,7 +19,7 @@ public sealed partial class ArchitectureTests
         ["Telemetry"] = [],
         ["Tls"] = ["Sockets", "Telemetry"],
         ["Listening"] = ["Sockets", "Telemetry", "Tls"],
-        ["Identity"] = ["Jwt", "Patterns", "Telemetry", "Tls"],
+        ["Identity"] = ["Jwt", "Patterns", "Sockets", "Telemetry", "Tls"],
         ["Upstream"] = ["Http1", "Sockets", "Telemetry", "Tls"],
         ["Endpoints"] = ["Identity", "Telemetry", "Configuration", "Jwt"],
         ["Gateway"] = ["Http1", "Patterns", "Responses", "Routing", "Sockets", "Configuration", "Telemetry", "Tls", "Listening", "Identity", "Upstream", "Endpoints", "Jwt"],

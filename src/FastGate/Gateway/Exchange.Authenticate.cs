@@ -13,6 +13,9 @@ public sealed partial class Exchange
     private TokenSource _tokenSource;
     private bool _tokenMalformed;
 
+    /// <summary>What became of the wait for the issuer's keys.</summary>
+    private enum KeyWait : byte { Fetched, TooSoon, ClientLeft }
+
     private Next Authenticate()
     {
         if (!_keysAsked && !TryReadToken())
@@ -64,6 +67,48 @@ public sealed partial class Exchange
 
         _decision = Decision.Allowed;
         return Next.Forward;
+    }
+
+    /// <summary>Has the issuer asked for its keys of the moment, where that is worth it. Nothing is allocated where there is nothing to wait for.</summary>
+    private ValueTask<KeyWait> AskForKeysAsync()
+    {
+        Task<bool> fetch = _snapshot.RefreshKeysAsync();
+        return fetch.IsCompletedSuccessfully
+            ? new ValueTask<KeyWait>(fetch.Result ? KeyWait.Fetched : KeyWait.TooSoon)
+            : new ValueTask<KeyWait>(WaitForKeysAsync(fetch));
+    }
+
+    /// <summary>A fetch, which all who wait for it share, takes as long as the issuer likes; each waits as long as his client does.</summary>
+    private async Task<KeyWait> WaitForKeysAsync(Task<bool> fetch)
+    {
+        using var leaving = new CancellationTokenSource();
+        Interlocked.Exchange(ref _waiting, leaving); // a whole barrier, as in Hold
+        try
+        {
+            return _clientLeft ? KeyWait.ClientLeft
+                : await fetch.WaitAsync(leaving.Token) ? KeyWait.Fetched : KeyWait.TooSoon;
+        }
+        catch (OperationCanceledException) when (_clientLeft)
+        {
+            return KeyWait.ClientLeft;
+        }
+        finally
+        {
+            Volatile.Write(ref _waiting, null);
+        }
+    }
+
+    private Next LookAgain(KeyWait wait)
+    {
+        if (wait != KeyWait.ClientLeft)
+        {
+            return wait == KeyWait.Fetched ? Decide() : RefuseToken();
+        }
+
+        // Nobody is left to answer, and whether the token is good is not known.
+        _decision = Decision.Unauthenticated;
+        _keepAlive = false;
+        return Next.Answered;
     }
 
     /// <summary>The keys of the moment have been asked for, if it was worth it: the token is refused.</summary>

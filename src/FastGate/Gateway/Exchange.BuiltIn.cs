@@ -17,7 +17,14 @@ public sealed partial class Exchange
         (EndpointRequest request, EndpointNeeds needs) = DescribeRequest();
         if (needs.HasFlag(EndpointNeeds.Token))
         {
-            request = request with { Credential = await JudgeCredentialAsync() };
+            if (await JudgeCredentialAsync() is not { } credential)
+            {
+                _keepAlive = false; // nobody is left to answer
+                _input.AdvanceTo(afterHead);
+                return;
+            }
+
+            request = request with { Credential = credential };
         }
 
         _input.AdvanceTo(afterHead);
@@ -69,7 +76,8 @@ public sealed partial class Exchange
         }, _snapshot.Endpoints.NeedsOf(method, path));
     }
 
-    private async Task<EndpointCredential> JudgeCredentialAsync()
+    /// <summary>Null: the client has left while the issuer was asked for its keys.</summary>
+    private async Task<EndpointCredential?> JudgeCredentialAsync()
     {
         if (!TryReadToken())
         {
@@ -78,9 +86,16 @@ public sealed partial class Exchange
         }
 
         AuthenticationResult result = _snapshot.Authenticator.Authenticate(_token.Span, _tokenSource);
-        if (result.KeyRefreshMayHelp && await _snapshot.RefreshKeysAsync())
+        if (result.KeyRefreshMayHelp)
         {
-            result = _snapshot.Authenticator.Authenticate(_token.Span, _tokenSource);
+            switch (await AskForKeysAsync())
+            {
+                case KeyWait.ClientLeft:
+                    return null;
+                case KeyWait.Fetched:
+                    result = _snapshot.Authenticator.Authenticate(_token.Span, _tokenSource);
+                    break;
+            }
         }
 
         if (result.Token is not null)

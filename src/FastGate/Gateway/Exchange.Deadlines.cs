@@ -69,17 +69,17 @@ public sealed partial class Exchange
         LeaveUpstream();
     }
 
-    /// <summary>Nobody is there for an answer: the connection to the application is closed, or not made.</summary>
+    /// <summary>Nobody is there for an answer: the connection to the application is closed, or not made, and the issuer's keys are not waited for.</summary>
     private void LeaveUpstream()
     {
         TakeUpstream()?.Close();
         try
         {
-            Volatile.Read(ref _connecting)?.Cancel();
+            Volatile.Read(ref _waiting)?.Cancel();
         }
         catch (ObjectDisposedException)
         {
-            // connected in this very moment; whoever holds the connection looks whether the client has left
+            // the wait has ended in this very moment; whoever waits for something else looks first whether the client has left
         }
     }
 

@@ -12,9 +12,8 @@ public sealed partial class Exchange
     private const int UploadYields = 100;
 
     private UpstreamConnection? _current;
-    private CancellationTokenSource? _connecting;
+    private CancellationTokenSource? _waiting; // ends a wait for what is no socket of this exchange when the client leaves
     private MessageFault _bodyMessageFault;
-    private bool _bodyTouched;
     private bool _spoiled;
     private bool _switchedUnasked;
     private bool _endedIdle;
@@ -32,9 +31,10 @@ public sealed partial class Exchange
         _status = 0;
         _methodIndex = -1;
         _keepAlive = true;
-        _uploading = _bodyPending = _headSent = _keysAsked = _bodyTouched = _spoiled = _switchedUnasked = false;
+        _uploading = _bodyPending = _headSent = _keysAsked = _spoiled = _switchedUnasked = false;
         _answerTimedOut = _discardBody = _awaitingContinue = _bodyEnding = false;
         _bodyFault = GateFault.None;
+        _bodyHold = BodyUntouched;
         _decision = Decision.Public;
         _bodyMessageFault = MessageFault.None;
         _bodySeen = _drained = _waitedTicks = _waitedBytes = 0;
@@ -82,7 +82,7 @@ public sealed partial class Exchange
     private async Task<(UpstreamConnection? Connection, UpstreamFault Fault)> ConnectAsync()
     {
         using var leaving = new CancellationTokenSource();
-        Interlocked.Exchange(ref _connecting, leaving); // a whole barrier, as in Hold
+        Interlocked.Exchange(ref _waiting, leaving); // a whole barrier, as in Hold
         try
         {
             if (_clientLeft)
@@ -94,7 +94,7 @@ public sealed partial class Exchange
         }
         finally
         {
-            Volatile.Write(ref _connecting, null);
+            Volatile.Write(ref _waiting, null);
         }
     }
 
@@ -108,17 +108,6 @@ public sealed partial class Exchange
             TakeUpstream()?.Close();
         }
     }
-
-    /// <summary>
-    /// Once, on a fresh connection, if no byte of an answer came, none of a body went, and the method may be repeated. The clock stops: connecting
-    /// has limits of its own, and the answer then is owed from the second request on.
-    /// </summary>
-    private bool MayRetry(UpstreamConnection up)
-        => up.Reused && !_clientLeft && !AnswerTimedOut && _interims == 0 && !_bodyTouched && !_bodyPending && IsIdempotent(_methodIndex)
-            && _deadline.Disarm();
-
-    /// <summary>RFC 9110 section 9.2.2; the order is that of MethodTable: GET HEAD POST PUT PATCH DELETE OPTIONS TRACE.</summary>
-    private static bool IsIdempotent(int method) => method is 0 or 1 or 3 or 5 or 6 or 7;
 
     private async ValueTask DropUpstreamAsync(UpstreamConnection up)
     {
@@ -197,6 +186,19 @@ public sealed partial class Exchange
         else
         {
             await DropUpstreamAsync(up);
+        }
+    }
+
+    /// <summary>There is no connection; a client that has left is the reason for that, and is told nothing.</summary>
+    private void TellUnconnected(UpstreamFault fault)
+    {
+        if (_clientLeft)
+        {
+            _keepAlive = false;
+        }
+        else
+        {
+            Refuse(UpstreamRefusal(fault));
         }
     }
 

@@ -25,7 +25,7 @@ public sealed partial class Exchange
     private volatile bool _bodyEnding; // its last piece is on the way to the application
 
     /// <summary>How the reading of a request body ended.</summary>
-    private enum UploadEnd : byte { Complete, ClientLeft, Refused, TooLong, Failed }
+    private enum UploadEnd : byte { Complete, ClientLeft, Refused, TooLong, CalledOff, Failed }
 
     /// <summary>
     /// After the head has been written: takes the body along if all of it is there, and says up to where the client's
@@ -49,7 +49,7 @@ public sealed partial class Exchange
                 _bench.Outgoing.Write(piece.Span);
             }
 
-            _bodyTouched = true;
+            _bodyHold = BodyTouched;
             _bodyPending = false;
             return rest.End;
         }
@@ -84,7 +84,6 @@ public sealed partial class Exchange
                 _deadline.Disarm();
             }
 
-            _bodyTouched = true;
             _uploading = true;
             _upload = UploadAsync(up);
         }
@@ -121,6 +120,12 @@ public sealed partial class Exchange
                 ReadOnlySequence<byte> buffer = read.Buffer;
                 SequencePosition used = buffer.Start;
                 bool ended = false;
+                if (up is not null && (buffer.IsEmpty ? Volatile.Read(ref _bodyHold) == BodyCalledOff && inTime && !read.IsCompleted : !TryTouchBody()))
+                {
+                    _input.AdvanceTo(used); // all of it is for the next connection: this one was closed under the head alone
+                    return UploadEnd.CalledOff;
+                }
+
                 if (!buffer.IsEmpty)
                 {
                     _awaitingContinue = false; // only ever taken back here: others do so meanwhile

@@ -130,7 +130,7 @@ public sealed partial class Exchange
                     : RefuseHead(parsed.State == ParseState.Refused ? Refusal.Of(parsed.Fault) : Refusal.Of(GateFault.HeadTimeout));
                 if (next == Next.WaitForKeys)
                 {
-                    next = await _snapshot.RefreshKeysAsync() ? Decide() : RefuseToken();
+                    next = LookAgain(await AskForKeysAsync());
                 }
 
                 if (next == Next.AskEndpoint)
@@ -160,7 +160,7 @@ public sealed partial class Exchange
 
                         if (up is null)
                         {
-                            Refuse(UpstreamRefusal(fault));
+                            TellUnconnected(fault);
                             break;
                         }
 
@@ -217,7 +217,7 @@ public sealed partial class Exchange
                             }
                         }
 
-                        if (stage == Stage.Broken && filled == 0 && mayRetry && MayRetry(up))
+                        if (stage == Stage.Broken && filled == 0 && mayRetry && MayRetry(up) && await TakeBodyBackAsync())
                         {
                             mayRetry = false;
                             await DropUpstreamAsync(up);

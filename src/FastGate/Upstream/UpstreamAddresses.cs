@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FastGate.Sockets;
 
 namespace FastGate.Upstream;
 
@@ -20,21 +21,22 @@ public sealed class UpstreamAddresses
     private readonly TimeSpan _every;
     private readonly TimeProvider _clock;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
-    private readonly SemaphoreSlim _oneResolution = new(1);
+    private readonly Lock _gate = new();
+    private Task _lookup = Task.CompletedTask;
     private Candidate[] _known = [];
     private long _resolvedAt;
-    private int _refreshing;
     private uint _turn;
-    private bool _resolved;
+    private volatile bool _resolved;
 
     public UpstreamAddresses(UpstreamSettings settings, TimeProvider clock, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
         (_host, _port, _every, _clock) = (settings.Host, settings.Port, settings.ResolveEvery, clock);
-        _resolve = resolve ?? ((host, stop) => Task.Run(() => Dns.GetHostAddressesAsync(host, stop), stop));
+        _resolve = resolve ?? ((host, _) => NameLookup.Shared.AddressesOf(host));
         if (IPAddress.TryParse(settings.Host, out IPAddress? literal))
         {
             _known = [new Candidate(new IPEndPoint(literal, settings.Port))];
             _every = Timeout.InfiniteTimeSpan;
+            _resolved = true;
         }
     }
 
@@ -47,13 +49,12 @@ public sealed class UpstreamAddresses
         Candidate[] known = Volatile.Read(ref _known);
         if (known.Length == 0)
         {
-            await ResolveAsync(stop).ConfigureAwait(false);
+            await Lookup().WaitAsync(stop).ConfigureAwait(false);
             known = Volatile.Read(ref _known);
         }
-        else if (_every > TimeSpan.Zero && _clock.GetElapsedTime(Volatile.Read(ref _resolvedAt)) >= _every
-            && Interlocked.Exchange(ref _refreshing, 1) == 0)
+        else if (IsDue(known))
         {
-            _ = Task.Run(RefreshAsync, CancellationToken.None);
+            _ = Lookup();
         }
 
         if (known.Length <= 1)
@@ -84,30 +85,34 @@ public sealed class UpstreamAddresses
         return next == order.Length ? order : known;
     }
 
-    private async Task RefreshAsync()
+    /// <summary>
+    /// The lookup in flight, or a new one if it is time for that. It goes on when nobody waits for it any more: what the resolver says at last is good
+    /// for those who come, and no other is begun before.
+    /// </summary>
+    private Task Lookup()
     {
-        try
+        lock (_gate)
         {
-            await ResolveAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        finally
-        {
-            Volatile.Write(ref _refreshing, 0);
+            if (_lookup.IsCompleted && IsDue(_known))
+            {
+                _lookup = ResolveAsync();
+            }
+
+            return _lookup;
         }
     }
 
-    private async Task ResolveAsync(CancellationToken stop)
+    private bool IsDue(Candidate[] known)
     {
-        await _oneResolution.WaitAsync(stop).ConfigureAwait(false);
+        TimeSpan fresh = known.Length > 0 ? _every : UnknownFor;
+        return !_resolved || (fresh > TimeSpan.Zero && _clock.GetElapsedTime(Volatile.Read(ref _resolvedAt)) >= fresh);
+    }
+
+    private async Task ResolveAsync()
+    {
         try
         {
-            TimeSpan fresh = _known.Length > 0 ? _every : UnknownFor;
-            if (_resolved && _clock.GetElapsedTime(_resolvedAt) < fresh)
-            {
-                return; // somebody else's turn has just answered this
-            }
-
-            IPAddress[] found = await _resolve(_host, stop).WaitAsync(stop).ConfigureAwait(false); // the system's resolver can't be interrupted
+            IPAddress[] found = await _resolve(_host, CancellationToken.None).ConfigureAwait(false);
             if (found.Length > 0)
             {
                 Candidate[] old = _known;
@@ -127,10 +132,6 @@ public sealed class UpstreamAddresses
         {
             // the last good addresses stay; without any, the caller answers 502
             NoteAnswered();
-        }
-        finally
-        {
-            _oneResolution.Release();
         }
     }
 

@@ -88,7 +88,8 @@ public sealed class CutTests
             await GateRig.UntilAsync(() => rig.Gateway.Gate.Connections == 0, "the exchange's end");
         }
 
-        Assert.Single(written.Lines, l => l.Contains("client request", StringComparison.Ordinal));
+        Assert.Contains("\"status\":0,", Assert.Single(written.Lines, l => l.Contains("client request", StringComparison.Ordinal)));
+        Assert.DoesNotContain("\"reason\"", written.Text); // the application is not to blame
     }
 
     /// <summary>The end of the process waits for the lines, but for none longer than a second.</summary>

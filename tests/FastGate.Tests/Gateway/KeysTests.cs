@@ -6,6 +6,7 @@ using FastGate.Telemetry;
 using FastGate.Tests.Gateway.Harness;
 using FastGate.Tests.Identity;
 using FastGate.Tests.Identity.Providers;
+using FastGate.Tests.Telemetry;
 
 namespace FastGate.Tests.Gateway;
 
@@ -133,6 +134,88 @@ public sealed class KeysTests : IAsyncDisposable
         Assert.Equal(2, _issuer.Count(ScriptedIssuer.KeysPath));
     }
 
+    [Theory]
+    [InlineData("/api", "reset")]
+    [InlineData("/api", "close")]
+    [InlineData("/api", "half-close")]
+    [InlineData("/oauth/token", "reset")]
+    [InlineData("/oauth/token", "close")]
+    [InlineData("/oauth/token", "half-close")]
+    public async Task Who_leaves_while_the_keys_are_fetched_is_not_kept_and_who_stays_is_answered(string path, string how)
+    {
+        _issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A));
+        var written = new RecordingStream();
+        using var log = new Log(new LogSettings(true, false, false, "", true), Tokens.Clock(), written);
+        await using var host = await StartAsync(log: log);
+        var before = await SettledAsync(host);
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        var go = new TaskCompletionSource();
+        _issuer.Keys = Behave.After(go.Task, Behave.Json(SigningKeys.Set(SigningKeys.A, SigningKeys.B)));
+        using var leaves = GateClient.Connect(host.LocalEndPoint);
+        await leaves.SendAsync(Request(SigningKeys.B).Replace("/api", path, StringComparison.Ordinal));
+        await _issuer.RequestedAsync(ScriptedIssuer.KeysPath, before + 1);
+        using var stays = GateClient.Connect(host.LocalEndPoint);
+        var asked = stays.AskAsync(Request(SigningKeys.B, "body"));
+        await GateRig.UntilAsync(() => host.Gate.Connections == 2, "both");
+        switch (how)
+        {
+            case "reset":
+                leaves.Wire.Reset();
+                break;
+            case "close":
+                leaves.Dispose();
+                break;
+            default:
+                leaves.Wire.Finish();
+                Assert.True(await leaves.EndsAsync());
+                break;
+        }
+
+        await GateRig.UntilAsync(() => host.Gate.Connections == 1, "the end of the one that left");
+        Assert.False(asked.IsCompleted);
+        log.Flush(RawSocket.Patience);
+
+        // As for one that leaves while the application is awaited: a line without a status, and nothing was refused.
+        Assert.Contains("\"status\":0,", Assert.Single(written.Lines, l => l.Contains("client request", StringComparison.Ordinal)));
+        Assert.DoesNotContain("\"reason\"", written.Text);
+        go.SetResult();
+        Assert.Equal(200, (await asked).Status);
+        Assert.Equal("body", _upstream.Only.Text);
+        Assert.Equal(200, (await stays.AskAsync(Request(SigningKeys.B))).Status);
+        Assert.Equal(before + 1, _issuer.Count(ScriptedIssuer.KeysPath));
+    }
+
+    /// <summary>The fetch ends while its clients leave: whoever stays has his own answer, and nobody's place is lost.</summary>
+    [Fact]
+    public async Task Clients_that_leave_in_the_moment_the_keys_come_disturb_nobody()
+    {
+        _issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A));
+        await using var host = await StartAsync();
+        var before = await SettledAsync(host);
+        for (var round = 1; round <= 10; round++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(6));
+            var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var set = SigningKeys.Set(SigningKeys.A);
+            _issuer.Keys = Behave.After(go.Task, Behave.Json(set));
+            var clients = Enumerable.Range(0, 16).Select(_ => GateClient.Connect(host.LocalEndPoint)).ToArray();
+            var asked = clients.Select((c, i) => c.SendAsync(Request(SigningKeys.B).Replace("/api", $"/api/{i}", StringComparison.Ordinal))).ToArray();
+            await Task.WhenAll(asked);
+            await _issuer.RequestedAsync(ScriptedIssuer.KeysPath, before + round);
+            go.SetResult();
+            Parallel.For(0, 8, i => clients[2 * i].Wire.Reset());
+            for (var i = 1; i < clients.Length; i += 2)
+            {
+                Assert.Equal(403, (await clients[i].ReceiveAsync()).Status);
+                Assert.Equal(200, (await clients[i].AskAsync(Request(SigningKeys.A, $"{round}/{i}"))).Status);
+                clients[i].Dispose();
+            }
+
+            await GateRig.UntilAsync(() => host.Gate.Connections == 0, "the end of all");
+            Assert.Equal(8 * round, _upstream.Requests.Count);
+        }
+    }
+
     [Fact]
     public async Task Without_discovery_there_is_no_start()
     {
@@ -164,13 +247,20 @@ public sealed class KeysTests : IAsyncDisposable
         await _issuer.DisposeAsync();
     }
 
-    private async Task<GatewayHost> StartAsync(Func<GateOptions, GateOptions>? with = null, bool withKeys = true)
+    private async Task<GatewayHost> StartAsync(Func<GateOptions, GateOptions>? with = null, bool withKeys = true, Log? log = null)
     {
         var options = GateRig.Options(_upstream) with { DiscoveryUrl = _issuer.Issuer };
-        var host = await GatewayStart.StartAsync(with is null ? options : with(options), Log.Silent, _clock, CancellationToken.None);
+        var host = await GatewayStart.StartAsync(with is null ? options : with(options), log ?? Log.Silent, _clock, CancellationToken.None);
         await _issuer.RequestedAsync(ScriptedIssuer.KeysPath);
         await GateRig.UntilAsync(() => host.Gate.Snapshot.Keys().Count > 0 == withKeys, "the keys");
         return host;
+    }
+
+    /// <summary>The fetch at the start, which has brought keys, may not have ended yet, and whoever joins it makes none of his own. How many there were.</summary>
+    private async Task<int> SettledAsync(GatewayHost host)
+    {
+        await host.Gate.Snapshot.RefreshKeysAsync();
+        return _issuer.Count(ScriptedIssuer.KeysPath);
     }
 
     private string Request(SigningKeys key, string? body = null, string algorithm = "RS256", bool withKid = true)

@@ -117,11 +117,7 @@ public sealed class UpstreamAddressesTests
     public async Task Many_that_wait_make_one_question()
     {
         var answer = new TaskCompletionSource<IPAddress[]>();
-        var addresses = new UpstreamAddresses(Settings("app.test"), _clock, (_, _) =>
-        {
-            Interlocked.Increment(ref _asked);
-            return answer.Task;
-        });
+        var addresses = Answering(answer);
         var waiting = Enumerable.Range(0, 20).Select(_ => addresses.InOrderAsync(default).AsTask()).ToArray();
         answer.SetResult([A]);
         Assert.All(await Task.WhenAll(waiting), order => Assert.Single(order));
@@ -138,6 +134,41 @@ public sealed class UpstreamAddressesTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
+    [Fact]
+    public async Task A_resolver_that_is_silent_is_asked_once_however_many_have_left()
+    {
+        var answer = new TaskCompletionSource<IPAddress[]>();
+        var addresses = Answering(answer);
+        for (var i = 0; i < 5; i++)
+        {
+            using var stop = new CancellationTokenSource();
+            var waiting = addresses.InOrderAsync(stop.Token).AsTask();
+            stop.Cancel();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(20)));
+            _clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(1, _asked);
+        var last = addresses.InOrderAsync(default).AsTask();
+        answer.SetResult([A]);
+        Assert.Equal(A, Assert.Single(await last.WaitAsync(TimeSpan.FromSeconds(20))).Address.Address);
+        Assert.Equal(1, _asked);
+    }
+
+    [Fact]
+    public async Task What_the_resolver_says_at_last_is_taken_though_nobody_waits_any_more()
+    {
+        var answer = new TaskCompletionSource<IPAddress[]>();
+        var addresses = Answering(answer);
+        using var stop = new CancellationTokenSource();
+        var waiting = addresses.InOrderAsync(stop.Token).AsTask();
+        stop.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(20)));
+        answer.SetResult([A, B]);
+        Assert.Equal([A, B], (await Order(addresses)).OrderBy(a => a.ToString()));
+        Assert.Equal(1, _asked);
+    }
+
     private static async Task<IPAddress[]> Order(UpstreamAddresses addresses) => [.. (await addresses.InOrderAsync(default)).Select(c => c.Address.Address)];
 
     private static UpstreamSettings Settings(string host) => new() { Transport = UpstreamTransport.Tcp, Host = host, Port = 80, Authority = host };
@@ -150,6 +181,12 @@ public sealed class UpstreamAddressesTests
             await Task.Delay(10);
         }
     }
+
+    private UpstreamAddresses Answering(TaskCompletionSource<IPAddress[]> answer) => new(Settings("app.test"), _clock, (_, _) =>
+    {
+        Interlocked.Increment(ref _asked);
+        return answer.Task;
+    });
 
     private UpstreamAddresses Resolving(Func<IPAddress[]> found) => new(Settings("app.test"), _clock, (host, _) =>
     {

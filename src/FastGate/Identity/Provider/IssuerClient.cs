@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using FastGate.Sockets;
 using FastGate.Telemetry;
 using FastGate.Tls;
 
@@ -22,6 +23,7 @@ public sealed class IssuerClient
     private readonly Log _log;
     private readonly TimeProvider _clock;
     private readonly IssuerTls _tls;
+    private readonly IssuerConnector _connector;
     private readonly Lock _renewing = new();
     private volatile HttpMessageInvoker? _http;
     private string _tlsProblem = "";
@@ -32,6 +34,7 @@ public sealed class IssuerClient
         _log = log;
         _clock = clock;
         _tls = new IssuerTls(settings);
+        _connector = new IssuerConnector(clock, settings.CallTimeout, NameLookup.Shared);
     }
 
     /// <summary>Null, or why the TLS files can't be used: no call can be made then, however often it is tried.</summary>
@@ -229,6 +232,6 @@ public sealed class IssuerClient
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         SslOptions = options,
-        ConnectCallback = (context, cancellation) => IssuerConnector.ConnectAsync(context.DnsEndPoint, _clock, cancellation),
+        ConnectCallback = (context, cancellation) => _connector.ConnectAsync(context.DnsEndPoint, cancellation),
     };
 }

@@ -1,39 +1,38 @@
 using System.Net;
 using System.Net.Sockets;
+using FastGate.Sockets;
 
 namespace FastGate.Identity;
 
-/// <summary>Connects to the issuer, address by address, and never to one of <see cref="RefusedAddresses"/>.</summary>
-internal static class IssuerConnector
+/// <summary>
+/// Connects to the issuer, address by address, and never to one of <see cref="RefusedAddresses"/>. The one that worked last is the first to be tried, and
+/// while others are left none may use up the time of the call.
+/// </summary>
+internal sealed class IssuerConnector(TimeProvider clock, TimeSpan limit, NameLookup names)
 {
-    // While others are left, no single address may use up the time of the call.
-    private static readonly TimeSpan PerAddress = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan MostPerAddress = TimeSpan.FromSeconds(3);
 
-    public static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, TimeProvider clock, CancellationToken cancellation)
-    {
-        IPAddress[] addresses = IPAddress.TryParse(target.Host, out IPAddress? literal)
-            ? [literal]
-            : await Dns.GetHostAddressesAsync(target.Host, cancellation).ConfigureAwait(false);
-        return await ConnectAsync(addresses, target.Port, clock, cancellation).ConfigureAwait(false);
-    }
+    // Discovery, keys, tokens and a proxy before them: an issuer that names more hosts than that fills no memory.
+    private const int MostHosts = 16;
+
+    private readonly Dictionary<string, IPAddress> _workedLast = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The check is made on the address that is then connected to, so that a name can't change its meaning in between.</summary>
-    internal static async ValueTask<Stream> ConnectAsync(IPAddress[] addresses, int port, TimeProvider clock, CancellationToken cancellation)
+    public async ValueTask<Stream> ConnectAsync(DnsEndPoint target, CancellationToken cancellation)
     {
-        Exception? last = null;
-        bool refused = false;
+        long began = clock.GetTimestamp();
+        IPAddress[] known = IPAddress.TryParse(target.Host, out IPAddress? literal)
+            ? [literal]
+            : await names.AddressesOf(target.Host).WaitAsync(cancellation).ConfigureAwait(false);
+        IPAddress[] addresses = InOrder(target.Host, known);
+        Exception last = known.Length > 0 ? new AddressRefusedException() : new SocketException((int)SocketError.HostNotFound);
         for (int i = 0; i < addresses.Length; i++)
         {
-            if (RefusedAddresses.Contains(addresses[i]))
-            {
-                refused = true;
-                continue;
-            }
-
             try
             {
-                TimeSpan limit = i + 1 < addresses.Length ? PerAddress : Timeout.InfiniteTimeSpan;
-                return await ConnectAsync(new IPEndPoint(addresses[i], port), limit, clock, cancellation).ConfigureAwait(false);
+                Stream stream = await ConnectAsync(new IPEndPoint(addresses[i], target.Port), ShareOf(began, addresses.Length - i), cancellation).ConfigureAwait(false);
+                Remember(target.Host, addresses[i]);
+                return stream;
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException && !cancellation.IsCancellationRequested)
             {
@@ -42,17 +41,12 @@ internal static class IssuerConnector
         }
 
         cancellation.ThrowIfCancellationRequested();
-        if (last is null && refused)
-        {
-            throw new AddressRefusedException();
-        }
-
-        throw last ?? new SocketException((int)SocketError.HostNotFound);
+        throw last;
     }
 
-    private static async ValueTask<Stream> ConnectAsync(IPEndPoint address, TimeSpan limit, TimeProvider clock, CancellationToken cancellation)
+    private async ValueTask<Stream> ConnectAsync(IPEndPoint address, TimeSpan share, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(limit, clock);
+        using var patience = new CancellationTokenSource(share, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -66,6 +60,42 @@ internal static class IssuerConnector
             socket.Dispose();
             throw;
         }
+    }
+
+    private IPAddress[] InOrder(string host, IPAddress[] known)
+    {
+        IPAddress? first;
+        lock (_workedLast)
+        {
+            _workedLast.TryGetValue(host, out first);
+        }
+
+        return [.. known.Where(address => !RefusedAddresses.Contains(address)).OrderBy(address => address.Equals(first) ? 0 : 1)];
+    }
+
+    private void Remember(string host, IPAddress address)
+    {
+        lock (_workedLast)
+        {
+            if (_workedLast.Count >= MostHosts && !_workedLast.ContainsKey(host))
+            {
+                _workedLast.Clear();
+            }
+
+            _workedLast[host] = address;
+        }
+    }
+
+    /// <summary>What one of several addresses may take of the time that is left; the last one has all of it.</summary>
+    private TimeSpan ShareOf(long began, int left)
+    {
+        if (left == 1)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        TimeSpan share = (limit - clock.GetElapsedTime(began)) / left;
+        return share > MostPerAddress ? MostPerAddress : share > TimeSpan.Zero ? share : TimeSpan.FromMilliseconds(1);
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using FastGate.Identity;
 using FastGate.Telemetry;
@@ -124,25 +123,6 @@ public sealed class IssuerClientTests : IAsyncDisposable
         ProviderSettings proxied = Settings with { Proxy = _issuer.Origin };
         Assert.Equal(IssuerFault.AddressRefused, (await Client(proxied).GetAsync(new Uri(address), CancellationToken.None)).Fault);
         Assert.Empty(_issuer.Requests);
-    }
-
-    [Fact]
-    public async Task The_address_connected_to_is_what_is_judged()
-    {
-        // What a name may resolve to.
-        IPAddress metadata = IPAddress.Parse("169.254.169.254");
-        IPAddress mapped = metadata.MapToIPv6();
-        await Assert.ThrowsAsync<AddressRefusedException>(() => IssuerConnector.ConnectAsync([metadata, mapped], 80, _clock, CancellationToken.None).AsTask());
-        await using Stream good = await IssuerConnector.ConnectAsync([metadata, IPAddress.Loopback], _issuer.Port, _clock, CancellationToken.None);
-        Assert.IsType<System.Net.Sockets.NetworkStream>(good);
-    }
-
-    [Fact]
-    public async Task An_address_where_nobody_is_gives_way_to_the_next()
-    {
-        IPAddress[] addresses = [IPAddress.Parse("127.0.0.2"), IPAddress.IPv6Loopback, IPAddress.Loopback];
-        await using Stream stream = await IssuerConnector.ConnectAsync(addresses, _issuer.Port, _clock, CancellationToken.None);
-        Assert.NotNull(stream);
     }
 
     [Fact]
