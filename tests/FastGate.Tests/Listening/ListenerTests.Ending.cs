@@ -98,7 +98,7 @@ public sealed partial class ListenerTests
     public async Task Abort_ends_reads_and_writes_from_anywhere()
     {
         await using var gate = TestGate.Open();
-        var reading = new TaskCompletionSource<ClientConnection>();
+        var reading = new TaskCompletionSource<ClientConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
         var ended = new TaskCompletionSource<Exception?>();
         gate.Start(async c =>
         {
@@ -124,8 +124,8 @@ public sealed partial class ListenerTests
     public async Task A_stuck_write_is_ended_by_abort()
     {
         await using var gate = TestGate.Open();
-        var started = new TaskCompletionSource<ClientConnection>();
-        var ended = new TaskCompletionSource<long>();
+        var started = new TaskCompletionSource<ClientConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         gate.Start(async c =>
         {
             started.SetResult(c);
@@ -149,7 +149,7 @@ public sealed partial class ListenerTests
     public async Task A_client_that_leaves_is_noticed_while_nobody_reads()
     {
         await using var gate = TestGate.Open();
-        var left = new TaskCompletionSource();
+        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         gate.Start(async c =>
         {
             c.WhenPeerCloses(_ => left.SetResult(), null);

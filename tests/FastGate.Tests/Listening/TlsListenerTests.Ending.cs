@@ -38,8 +38,8 @@ public sealed partial class TlsListenerTests
     {
         using var tls = Server(Root.Issue());
         await using var gate = TestGate.Open(with: s => s with { Tls = tls });
-        var there = new TaskCompletionSource<ClientConnection>();
-        var canceled = new TaskCompletionSource<bool>();
+        var there = new TaskCompletionSource<ClientConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var canceled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         gate.Start(async c =>
         {
             there.SetResult(c);
@@ -63,7 +63,7 @@ public sealed partial class TlsListenerTests
     {
         using var tls = Server(Root.Issue());
         var written = new RecordingStream();
-        var ended = new TaskCompletionSource();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using (var log = new Log(new LogSettings(true, false, true, ""), _clock, written))
         {
             Assert.True(ListenAddress.TryParse("127.0.0.1:0", out var address, out _));

@@ -9,7 +9,7 @@ public sealed class GatheredSendTests
     public async Task Go_out_at_the_end_of_the_round()
     {
         using var pair = LoopPair.Joined();
-        var sent = new TaskCompletionSource<bool>();
+        var sent = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var seenWithinTheRound = -1;
         var answer = AnswerFromTheLoop();
         pair.Peer.Send("?"u8);
@@ -35,7 +35,7 @@ public sealed class GatheredSendTests
     public async Task To_a_socket_that_was_closed_meanwhile_fail()
     {
         using var pair = LoopPair.Joined();
-        var sent = new TaskCompletionSource<bool>();
+        var sent = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var answer = AnswerFromTheLoop();
         pair.Peer.Send("?"u8);
         Assert.False(await sent.Task.WaitAsync(LoopPair.Patience));
