@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using FastGate.Telemetry;
 
 namespace FastGate.Listening;
 
@@ -7,10 +8,6 @@ namespace FastGate.Listening;
 internal static partial class UnixSocketFile
 {
     private const string NoSocket = "something that is no socket is there, and it is not replaced";
-
-    // access(2)
-    private const int Search = 1;
-    private const int Writing = 2;
 
     // statx(2): the path as it stands, the link itself where it is one, and of it the type alone
     private const int CurrentFolder = -100;
@@ -31,7 +28,7 @@ internal static partial class UnixSocketFile
         }
         var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
         return !Directory.Exists(folder) ? "there is no such folder"
-            : Access(folder, Writing | Search) == 0 ? null
+            : FileRights.MayMakeIn(folder) ? null
             : "its folder can't be written to";
     }
 
@@ -86,11 +83,6 @@ internal static partial class UnixSocketFile
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Stat(int folder, string path, int flags, uint mask, out Found found);
-
-    /// <summary>By the process's real user, who is the effective one too: nobody runs a gateway set-uid.</summary>
-    [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Access(string path, int mode);
 
     /// <summary>Of struct statx the one member that is asked for.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]

@@ -6,9 +6,6 @@ namespace FastGate.Telemetry;
 /// <summary><c>log-output</c>: <c>stderr</c> as 7.0.0, <c>stdout</c>, or a file that is appended to and may be read meanwhile.</summary>
 internal static partial class LogOutput
 {
-    private const int Search = 1;
-    private const int Writing = 2;
-
     // open(2) and fcntl(2), with the numbers that x86-64 and arm64 share.
     private const int WriteOnly = 0x1, Create = 0x40, Append = 0x400, DontWait = 0x800, CloseOnExec = 0x80000;
     private const int SetFlags = 4;
@@ -37,12 +34,12 @@ internal static partial class LogOutput
 
         if (File.Exists(output))
         {
-            return Access(output, Writing) == 0 ? null : "access denied";
+            return FileRights.MayWrite(output) ? null : "access denied";
         }
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(output)) ?? "/";
         return output.EndsWith('/') || !Directory.Exists(folder) ? "there is no such folder"
-            : Access(folder, Writing | Search) == 0 ? null
+            : FileRights.MayMakeIn(folder) ? null
             : "access denied";
     }
 
@@ -75,11 +72,6 @@ internal static partial class LogOutput
 
     private static IOException Failure(int error)
         => new(error == ENoPeer ? "it is a FIFO that nobody reads, or a socket" : Marshal.GetPInvokeErrorMessage(error), error);
-
-    /// <summary>access(2), by the process's real user, who is the effective one too: nobody runs a gateway set-uid.</summary>
-    [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Access(string path, int mode);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
