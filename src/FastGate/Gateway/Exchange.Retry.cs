@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using FastGate.Upstream;
 
 namespace FastGate.Gateway;
@@ -46,7 +47,11 @@ public sealed partial class Exchange
         return true;
     }
 
-    /// <summary>To be called before the first bytes of a body go to the application. False: they are to stay for another connection.</summary>
-    private bool TryTouchBody()
-        => Volatile.Read(ref _bodyHold) == BodyTouched || Interlocked.CompareExchange(ref _bodyHold, BodyTouched, BodyUntouched) == BodyUntouched;
+    /// <summary>
+    /// Asked by the sender of each piece of a body before it takes it. False: it has been called off, and what has come is to stay for another connection.
+    /// A wait that has ended otherwise, by the client or by the clock, goes its usual way.
+    /// </summary>
+    private bool MayTake(in ReadResult piece, bool inTime) => piece.Buffer.IsEmpty
+        ? Volatile.Read(ref _bodyHold) != BodyCalledOff || !inTime || piece.IsCompleted
+        : Volatile.Read(ref _bodyHold) == BodyTouched || Interlocked.CompareExchange(ref _bodyHold, BodyTouched, BodyUntouched) == BodyUntouched;
 }

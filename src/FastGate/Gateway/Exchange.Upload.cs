@@ -120,7 +120,7 @@ public sealed partial class Exchange
                 ReadOnlySequence<byte> buffer = read.Buffer;
                 SequencePosition used = buffer.Start;
                 bool ended = false;
-                if (up is not null && (buffer.IsEmpty ? Volatile.Read(ref _bodyHold) == BodyCalledOff && inTime && !read.IsCompleted : !TryTouchBody()))
+                if (up is not null && !MayTake(read, inTime))
                 {
                     _input.AdvanceTo(used); // all of it is for the next connection: this one was closed under the head alone
                     return UploadEnd.CalledOff;

@@ -95,7 +95,7 @@ internal static class UpstreamSetup
     }
 
     /// <summary>Connections to the application cost what TLS costs.</summary>
-    public static bool IsTls(GateOptions options) => options.UpstreamUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+    public static bool IsTls(GateOptions options) => Address(options.UpstreamUrl).Transport == UpstreamTransport.Tls;
 
     private static bool IsUnix(string url) => url.StartsWith("unix:", StringComparison.OrdinalIgnoreCase);
 
