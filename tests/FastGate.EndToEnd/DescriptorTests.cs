@@ -82,6 +82,23 @@ public sealed class DescriptorTests : IDisposable
         Assert.InRange(words, 5, 9);
     }
 
+    /// <summary>The kernel would end the process by SIGXFSZ.</summary>
+    [Fact]
+    public void A_log_at_the_limit_of_a_files_size_is_lost_and_nothing_else()
+    {
+        var file = _folder.Write("gate.conf", Tutorial() + $"log-output: {_folder.PathOf("log")}\n");
+        using var process = ChildProcess.Start("bash", ["-c", "ulimit -f 4; exec \"$0\" \"$@\"", Repository.Binary, $"--config={file}"]);
+        using var gateway = GatewayProcess.Attach(process, _listen);
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.Equal(200, gateway.Get("/closed", _issuer.AccessToken()).Status);
+        }
+
+        Assert.Equal(4096, new FileInfo(_folder.PathOf("log")).Length);
+        process.Signal(ChildProcess.Sigterm);
+        Assert.Equal(0, process.WaitForExit());
+    }
+
     [Fact]
     public void A_FIFO_that_nobody_reads_is_no_place_for_the_log()
     {

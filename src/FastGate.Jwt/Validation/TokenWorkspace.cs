@@ -6,7 +6,7 @@ namespace FastGate.Jwt.Validation;
 
 /// <summary>
 /// The memory in which a token is read, and what was read of the last one. Reusable for any number of tokens and any validator, one caller at
-/// a time. It grows to the largest token it has seen, within the limits of the policies (some 200 kB at worst with the default ones), and
+/// a time. It grows to the largest token it has seen, within the limits of the policies (some 400 kB at worst with the default ones), and
 /// allocates nothing else.
 /// </summary>
 public sealed class TokenWorkspace

@@ -23,6 +23,9 @@ public sealed class BufferAccount
         _capacity = null;
     }
 
+    /// <summary>There is no room for what is only convenient.</summary>
+    public bool IsFull => _capacity is { IsFull: true };
+
     public void Rented(int bytes) => _capacity?.Rented(bytes);
 
     public void Returned(int bytes) => _capacity?.Returned(bytes);

@@ -193,7 +193,7 @@ public sealed partial class Exchange
 
             if (direct)
             {
-                int want = (int)Math.Min(_answerRemaining, Workbench.StreamBytes);
+                int want = (int)Math.Min(_answerRemaining, bench.PieceBytes);
                 int got = await up.ReceiveAsync(_output.GetMemory(want)[..want]);
                 if (got <= 0)
                 {
@@ -206,7 +206,7 @@ public sealed partial class Exchange
                 return _answerRemaining == 0 ? Stage.Done : Stage.Body;
             }
 
-            bench.GrowAnswer(0, Workbench.StreamBytes);
+            bench.GrowAnswer(0, bench.PieceBytes);
             int received = await up.ReceiveAsync(bench.Answer);
             if (received > 0)
             {

@@ -22,7 +22,7 @@ public sealed partial class Exchange
         {
             if (_resource!.WhiteListedAnon && !_tokenMalformed)
             {
-                return MissingFields() is { } fields ? Deny(null, AccessDenial.MissingHeader(fields.Text)) : Next.Forward;
+                return MissingFields() is { } fields ? Deny(null, AccessDenial.MissingHeader(fields.Names)) : Next.Forward;
             }
 
             _decision = Decision.Unauthenticated;
@@ -56,7 +56,7 @@ public sealed partial class Exchange
 
         if (MissingFields() is { } missing)
         {
-            return Deny(result.Token.Email, AccessDenial.MissingHeader(missing.Text));
+            return Deny(result.Token.Email, AccessDenial.MissingHeader(missing.Names));
         }
 
         _verified = result.Token;
@@ -102,7 +102,8 @@ public sealed partial class Exchange
     {
         if (wait != KeyWait.ClientLeft)
         {
-            return wait == KeyWait.Fetched ? Decide() : RefuseToken();
+            // Too soon for a fetch: but one may have ended since the token was judged.
+            return wait == KeyWait.Fetched || _snapshot.HasOtherKeys(_refused) ? Decide() : RefuseToken();
         }
 
         // Nobody is left to answer, and whether the token is good is not known.
@@ -184,7 +185,7 @@ public sealed partial class Exchange
         ? Answer(403, "text/html; charset=utf-8"u8, page.Body, default)
         : Answer(403, default, default, default);
 
-    /// <summary>The bearer token, else the access cookie. What looks like a bearer token and is none hides no cookie.</summary>
+    /// <summary>The bearer token, else the access cookie. A malformed <c>Bearer</c> hides the cookie; another scheme does not.</summary>
     private bool TryReadToken()
     {
         _tokenMalformed = false;
@@ -226,12 +227,23 @@ public sealed partial class Exchange
             }
         }
 
-        if (!cookies.TryGetToken(bytes, out ReadOnlySpan<byte> found))
+        int length = cookies.Length;
+        if (length == 0)
         {
             return false;
         }
 
-        TakeToken(found, TokenSource.Cookie);
+        if (cookies.TryGetWhole(bytes, out ReadOnlySpan<byte> whole))
+        {
+            TakeToken(whole, TokenSource.Cookie);
+            return true;
+        }
+
+        HeadBuffer joined = _bench.Token;
+        joined.Clear();
+        cookies.Join(bytes, joined.Reserve(length));
+        joined.Advance(length);
+        (_token, _tokenSource) = (joined.Written, TokenSource.Cookie);
         return true;
     }
 

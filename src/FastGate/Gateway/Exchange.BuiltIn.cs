@@ -43,12 +43,20 @@ public sealed partial class Exchange
         WriteAnswer(answer);
     }
 
+    // Once more, as the decision keeps nothing of it.
+    private static string NormalisedPath(RequestHead head, ReadOnlySpan<byte> bytes)
+    {
+        PathReadingBuffer readings = new();
+        ReadOnlySpan<byte> path = PathOrRoot(head, bytes);
+        return Encoding.UTF8.GetString(PathReadings.Enumerate(path, readings) ? readings[0] : path);
+    }
+
     private (EndpointRequest Request, EndpointNeeds Needs) DescribeRequest()
     {
         RequestHead head = _bench!.Request;
         ReadOnlySpan<byte> bytes = _headBytes.Span;
-        ReadOnlySpan<byte> path = head.PathIsPlain ? PathOrRoot(head, bytes) : _bench.Readings[0];
         ReadOnlySpan<byte> method = head.Method.Of(bytes);
+        string normalised = NormalisedPath(head, bytes);
         var cookies = new List<string>();
         foreach (HeaderField field in head.Fields)
         {
@@ -61,7 +69,7 @@ public sealed partial class Exchange
         return (new EndpointRequest
         {
             Method = Encoding.ASCII.GetString(method),
-            Path = Encoding.UTF8.GetString(path),
+            Path = normalised,
             Query = Encoding.UTF8.GetString(head.Query.Of(bytes)),
             Host = Encoding.UTF8.GetString(head.Host.Of(bytes)),
             IsSecure = IsSecure(head, bytes),
@@ -73,7 +81,7 @@ public sealed partial class Exchange
             Cookie = cookies.Count > 0 ? string.Join("; ", cookies) : null,
             Origin = Text(FieldValue(head, bytes, "origin"u8)),
             FetchSite = Text(FieldValue(head, bytes, "sec-fetch-site"u8)),
-        }, _snapshot.Endpoints.NeedsOf(method, path));
+        }, _snapshot.Endpoints.NeedsOf(method, Encoding.UTF8.GetBytes(normalised)));
     }
 
     /// <summary>Null: the client has left while the issuer was asked for its keys.</summary>
@@ -93,6 +101,7 @@ public sealed partial class Exchange
                 case KeyWait.ClientLeft:
                     return null;
                 case KeyWait.Fetched:
+                case KeyWait.TooSoon when _snapshot.HasOtherKeys(result):
                     result = _snapshot.Authenticator.Authenticate(_token.Span, _tokenSource);
                     break;
             }

@@ -11,6 +11,10 @@ public sealed partial class Exchange
     /// <summary>All paths that the gateway answers itself count together as one resource.</summary>
     private static readonly Resource Own = new() { Index = -1, Pattern = "", Methods = 0 };
 
+    /// <summary>The readings of the path at hand. A decision awaits nothing, so there is one for each thread that decides and none for each request.</summary>
+    [ThreadStatic]
+    private static PathReadingBuffer? _readings;
+
     /// <summary>No token is asked for: white-listed, or nothing matched.</summary>
     private bool IsOpen => _resource is null || _resource.WhiteListed;
 
@@ -46,14 +50,31 @@ public sealed partial class Exchange
             return AnswerForServer(head, bytes);
         }
 
-        bool plain = head.PathIsPlain;
-        if (!plain && !PathReadings.Enumerate(PathOrRoot(head, bytes), bench.Readings))
+        if (head.PathIsPlain)
         {
+            NoteLine(method, PathOrRoot(head, bytes));
+            return DecideByPath(head, bytes, null);
+        }
+
+        PathReadingBuffer readings = _readings ??= new PathReadingBuffer();
+        if (!PathReadings.Enumerate(PathOrRoot(head, bytes), readings))
+        {
+            readings.Settle();
             NoteLine(method, head.Path.Of(bytes));
             return RefuseMessage(GateFault.PathAmbiguous);
         }
 
-        NoteLine(method, plain ? PathOrRoot(head, bytes) : bench.Readings[0]);
+        NoteLine(method, readings[0]);
+        Next next = DecideByPath(head, bytes, readings);
+        readings.Settle();
+        return next;
+    }
+
+    /// <param name="head">The request's.</param>
+    /// <param name="bytes">That it is made of.</param>
+    /// <param name="readings">Of a path that has more than one; null for a plain path.</param>
+    private Next DecideByPath(RequestHead head, ReadOnlySpan<byte> bytes, PathReadingBuffer? readings)
+    {
         if (_peer.IsAdmin)
         {
             return Next.AskEndpoint; // that listener answers, and passes nothing on
@@ -72,7 +93,7 @@ public sealed partial class Exchange
             WriteOwnFields(head, bytes, security: true);
         }
 
-        if (_snapshot.Cors is { } cors && Cors.IsPreflight(method, Value(head, bytes, KnownField.AccessControlRequestMethod)))
+        if (_snapshot.Cors is { } cors && Cors.IsPreflight(head.Method.Of(bytes), Value(head, bytes, KnownField.AccessControlRequestMethod)))
         {
             return Preflight(cors, head, bytes);
         }
@@ -82,7 +103,7 @@ public sealed partial class Exchange
             return RefuseMessage(GateFault.BodyTooLarge);
         }
 
-        if (!TryRoute(plain, head, bytes, out Resource? resource))
+        if (!TryRoute(readings, head, bytes, out Resource? resource))
         {
             return RefuseMessage(GateFault.PathAmbiguous);
         }
@@ -92,7 +113,7 @@ public sealed partial class Exchange
             return Next.AskEndpoint;
         }
 
-        if (_snapshot.Forward.PathPrefix.Length > 0 && !plain && PathReadings.AnyHasDotSegment(bench.Readings))
+        if (_snapshot.Forward.PathPrefix.Length > 0 && readings is not null && PathReadings.AnyHasDotSegment(readings))
         {
             return RefuseMessage(GateFault.UpstreamPathEscapes);
         }
@@ -122,16 +143,15 @@ public sealed partial class Exchange
     /// Looks the resource up for every plausible reading of the path: whichever the application takes, the decision is
     /// the same. False: the readings lead to different resources.
     /// </summary>
-    private bool TryRoute(bool plain, RequestHead head, ReadOnlySpan<byte> bytes, out Resource? resource)
+    private bool TryRoute(PathReadingBuffer? readings, RequestHead head, ReadOnlySpan<byte> bytes, out Resource? resource)
     {
-        if (plain)
+        if (readings is null)
         {
             ReadOnlySpan<byte> path = PathOrRoot(head, bytes);
             resource = Look(path);
             return SameWithoutCase(path, resource);
         }
 
-        PathReadingBuffer readings = _bench!.Readings;
         resource = Look(readings[0]);
         if (!SameWithoutCase(readings[0], resource))
         {

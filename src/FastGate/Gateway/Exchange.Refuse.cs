@@ -60,7 +60,7 @@ public sealed partial class Exchange
     private Next Answer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body, ReadOnlySpan<byte> fields)
     {
         Workbench bench = _bench!;
-        if (_gate.IsDraining || (bench.Request.ExpectContinue && _bodyPending && !_uploading))
+        if (_gate.IsDraining || (bench.Request.ExpectContinue && _bodyPending && (!_uploading || _awaitingContinue)))
         {
             _keepAlive = false; // without its 100 the body may come or not: the client's choice
         }

@@ -66,10 +66,10 @@ public sealed partial class Exchange
             case KnownField.MethodOverride when plan.DropMethodOverrides:
                 return;
 
-            case KnownField.Authorization when _verified is not null || (!plan.SendAuthorization && !IsOpen):
+            case KnownField.Authorization when _verified is not null || ((!plan.SendAuthorization || _snapshot.Credentials.IgnoreAuthorization) && !IsOpen):
                 return; // the gateway writes its own, or none
 
-            case KnownField.Cookie when plan.Censor is { } censor && !head.IsNamedByConnection(bytes, name):
+            case KnownField.Cookie when plan.Censor is { } censor && !head.IsNamedByConnection(bytes, name) && !plan.IsIdentityName(name):
                 WriteCensored(to, name, value, censor);
                 return;
         }

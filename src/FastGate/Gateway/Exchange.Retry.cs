@@ -43,6 +43,7 @@ public sealed partial class Exchange
         }
 
         _bodyPending = true;
+        _discardBody = false; // the connection that did not want it is gone
         Volatile.Write(ref _bodyHold, BodyUntouched);
         return true;
     }

@@ -131,7 +131,11 @@ public sealed partial class Exchange
                     _awaitingContinue = false; // only ever taken back here: others do so meanwhile
                 }
 
-                if (chunked)
+                if (buffer.IsEmpty)
+                {
+                    // A wake-up that brought nothing leaves all as it is: the head, which may have to go once more, and the connection.
+                }
+                else if (chunked)
                 {
                     outgoing.Clear();
                     ended = TakeChunks(buffer, outgoing, out used);

@@ -71,6 +71,9 @@ public sealed record GateSnapshot
     /// <summary>Asks the issuer for keys that may have been added. True: it is worth looking again.</summary>
     public Task<bool> RefreshKeysAsync() => Provider?.RefreshAfterMissAsync() ?? Task.FromResult(false);
 
+    /// <summary>The keys by which that token was refused are in force no more.</summary>
+    public bool HasOtherKeys(in AuthenticationResult refused) => refused.JudgedBy is { } keys && !ReferenceEquals(keys, Keys());
+
     /// <summary>Would this token, which is plain by now, still open a connection, its expiry aside?</summary>
     public bool WouldStillAccept(ReadOnlySpan<byte> plainToken)
     {

@@ -26,11 +26,11 @@ public sealed class RequiredHeaders
         }
 
         _all = _fields.Length == 64 ? ulong.MaxValue : (1UL << _fields.Length) - 1;
-        Text = string.Join(',', list.Select(h => $"{h.Name}:{h.Value}"));
+        Names = string.Join(',', _fields.Select(field => Encoding.UTF8.GetString(field.Name)));
     }
 
-    /// <summary>The list as configured, for the log.</summary>
-    public string Text { get; }
+    /// <summary>What the log may say of it: a value may be as good as a password.</summary>
+    public string Names { get; }
 
     /// <summary>Shows one field of the request; what was seen so far goes in and comes out. False when its value forbids the request.</summary>
     public bool Observe(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ref ulong seen)

@@ -43,8 +43,6 @@ public sealed class Workbench
 
     public ResponseHead Response { get; } = new();
 
-    public PathReadingBuffer Readings { get; } = new();
-
     /// <summary>The request head as it goes upstream, with as much of the body as was there; then chunks of the body.</summary>
     public HeadBuffer Outgoing { get; }
 
@@ -136,6 +134,9 @@ public sealed class Workbench
         ShrinkAnswer();
         Answer = larger;
     }
+
+    /// <summary>How much of a body is read at once: much, where memory allows.</summary>
+    public int PieceBytes => _account.IsFull ? AnswerBytes : StreamBytes;
 
     /// <summary>Gives back what was more than the ordinary; nothing of the answer may be in it any more.</summary>
     public void ShrinkAnswer()

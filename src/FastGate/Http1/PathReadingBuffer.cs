@@ -3,7 +3,7 @@ namespace FastGate.Http1;
 /// <summary>Room for the distinct readings of one path at a time; reused, so that after its first paths it allocates no more.</summary>
 public sealed class PathReadingBuffer
 {
-    /// <summary>Beyond this the store of an unusual path is given back before the next one.</summary>
+    /// <summary>Beyond this the store of an unusual path is given back once it has been judged.</summary>
     private const int KeptBytes = 16 * 1024;
 
     private const int FirstBytes = 512;
@@ -28,6 +28,12 @@ public sealed class PathReadingBuffer
     {
         Count = 0;
         _used = 0;
+    }
+
+    /// <summary>Clears it once the path has been judged, and lets go of what a long one took.</summary>
+    public void Settle()
+    {
+        Clear();
         if (_bytes.Length > KeptBytes)
         {
             _bytes = new byte[FirstBytes];

@@ -3,7 +3,7 @@ using System.Text;
 namespace FastGate.Http1;
 
 /// <summary>
-/// The head of a request (RFC 9112 sections 2 to 6), read line by line as it comes in and held to the strict reading throughout. One per connection,
+/// The head of a request (RFC 9112 sections 2 to 6), read line by line as it comes in and held to the strict reading throughout. One per exchange,
 /// reused: everything in it points into the buffer last given to <see cref="Parse"/>.
 /// <code>
 /// [ CRLF ] method SP request-target SP HTTP-version CRLF *( field-line CRLF ) CRLF

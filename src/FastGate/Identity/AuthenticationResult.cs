@@ -12,6 +12,9 @@ public readonly record struct AuthenticationResult(VerifiedToken? Token, RejectR
     /// <summary>Why it was refused although <see cref="Reason"/> says nothing.</summary>
     public IdentityFault Fault { get; init; }
 
+    /// <summary>The keys by which it was refused, where others could turn the verdict.</summary>
+    public Jwt.Keys.KeySet? JudgedBy { get; init; }
+
     public bool IsVerified => Token is not null;
 
     /// <summary>It came from the cache; a token that was judged anew has taken as long as all the rest of a request.</summary>

@@ -80,7 +80,9 @@ public sealed class Authenticator
         if (!result.IsValid)
         {
             var claim = result.Claim == ClaimName.None ? null : result.Claim.ToText();
-            return new AuthenticationResult(null, result.Reason, claim, result.Reason.KeyRefreshMayHelp());
+            // What is signed with a shared secret is none of the issuer's keys' business.
+            var mayHelp = result.Reason.KeyRefreshMayHelp() && (workspace.Token.Header.Algorithm & Jwt.Keys.JwsAlgorithms.Hmac) == 0;
+            return new AuthenticationResult(null, result.Reason, claim, mayHelp) { JudgedBy = mayHelp ? keys : null };
         }
 
         var claims = workspace.Token.Claims;

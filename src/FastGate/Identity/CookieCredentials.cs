@@ -4,8 +4,8 @@ namespace FastGate.Identity;
 
 /// <summary>
 /// Finds the token in the access cookie: <c>kc-access</c> and then its parts <c>kc-access-1</c>, <c>-2</c>, … up to the first
-/// gap, across all Cookie fields; the first one may be missing. Of several cookies with one name the first counts. One
-/// instance per connection, reused: a token in a single cookie is a slice of the field, and only parts are copied together.
+/// gap, across all Cookie fields; the first one may be missing. Of several cookies with one name the first counts. Reused
+/// from request to request: a token in a single cookie is a slice of the field, and only parts are copied together.
 /// </summary>
 public sealed class CookieCredentials(byte[] name)
 {
@@ -16,7 +16,6 @@ public sealed class CookieCredentials(byte[] name)
     private readonly (int Offset, int Length)[] _parts = new (int, int)[MaxParts + 1];
     private ulong _seen;
     private bool _last;
-    private byte[] _joined = [];
 
     public void Reset()
     {
@@ -47,35 +46,36 @@ public sealed class CookieCredentials(byte[] name)
         }
     }
 
-    /// <summary>The token, from the same buffer that the fields were noted in; valid until the next <see cref="Reset"/>.</summary>
-    public bool TryGetToken(ReadOnlySpan<byte> buffer, out ReadOnlySpan<byte> token)
+    /// <summary>Bytes of the token; 0 when there is none.</summary>
+    public int Length
     {
-        token = IsSeen(0) ? buffer.Slice(_parts[0].Offset, _parts[0].Length) : default;
-        if (IsSeen(1))
+        get
         {
-            var length = token.Length;
+            var length = IsSeen(0) ? _parts[0].Length : 0;
             for (var i = 1; i <= MaxParts && IsSeen(i); i++)
             {
                 length += _parts[i].Length;
             }
 
-            if (_joined.Length < length)
-            {
-                _joined = new byte[Math.Max(length, 8192)];
-            }
-
-            token.CopyTo(_joined);
-            var end = token.Length;
-            for (var i = 1; i <= MaxParts && IsSeen(i); i++)
-            {
-                buffer.Slice(_parts[i].Offset, _parts[i].Length).CopyTo(_joined.AsSpan(end));
-                end += _parts[i].Length;
-            }
-
-            token = _joined.AsSpan(0, end);
+            return length;
         }
+    }
 
+    /// <summary>The token where it stands, in the same buffer that the fields were noted in; false when it has parts, or there is none.</summary>
+    public bool TryGetWhole(ReadOnlySpan<byte> buffer, out ReadOnlySpan<byte> token)
+    {
+        token = IsSeen(0) && !IsSeen(1) ? buffer.Slice(_parts[0].Offset, _parts[0].Length) : default;
         return !token.IsEmpty;
+    }
+
+    /// <summary>Puts the token together, from the same buffer that the fields were noted in, where there is room for <see cref="Length"/> bytes.</summary>
+    public void Join(ReadOnlySpan<byte> buffer, Span<byte> token)
+    {
+        for (var i = IsSeen(0) ? 0 : 1; i <= MaxParts && IsSeen(i); i++)
+        {
+            buffer.Slice(_parts[i].Offset, _parts[i].Length).CopyTo(token);
+            token = token[_parts[i].Length..];
+        }
     }
 
     /// <summary>0 for the cookie itself, 1 and up for its parts, -1 for every other cookie.</summary>

@@ -4,7 +4,7 @@ using FastGate.Jwt.Claims;
 namespace FastGate.Identity;
 
 /// <summary>
-/// The identity fields, compiled: writes the block of a verified token (reference, section 3.8). Immutable.
+/// The identity fields, compiled: writes the block of a verified token. Immutable.
 /// </summary>
 public sealed class IdentityHeaderPlan
 {

@@ -44,9 +44,10 @@ internal sealed class BufferPool : MemoryPool<byte>
         if (_capacity.IsExhausted)
         {
             // The read ends this connection with it; the others go on.
+            _capacity.Relief?.Ask();
             throw new IOException("the buffers of all connections together are at their limit");
         }
-        var large = _moreExpected;
+        var large = _moreExpected && !_capacity.IsFull;
         _moreExpected = false;
         var size = large ? LargeSize : BlockSize;
         _capacity.Rented(size);

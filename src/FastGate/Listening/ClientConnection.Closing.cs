@@ -11,6 +11,7 @@ public sealed partial class ClientConnection
     private const int MaxDrained = 64 * 1024;
 
     private volatile bool _draining;
+    private volatile bool _lingeredLong;
 
     /// <summary>Flushes, sends FIN, lingers a bounded time for a bounded number of bytes, and frees all. May be called more than once.</summary>
     public async ValueTask CloseAsync(bool linger = true)
@@ -61,6 +62,7 @@ public sealed partial class ClientConnection
         if (_draining)
         {
             // No abort: that would take back what the kernel has not sent yet to a slow reader.
+            _lingeredLong = true;
             _input.CancelPendingRead();
         }
         else
@@ -77,7 +79,7 @@ public sealed partial class ClientConnection
             var read = await Input.ReadAsync().ConfigureAwait(false);
             drained += read.Buffer.Length;
             Input.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted || read.IsCanceled)
+            if (read.IsCompleted || _lingeredLong) // a cancellation alone may have been meant for a read of the exchange
             {
                 return;
             }
@@ -98,6 +100,7 @@ public sealed partial class ClientConnection
             CloseSocket();
             await _pump.ConfigureAwait(false);
             await _tls!.DisposeAsync().ConfigureAwait(false);
+            _transport!.Settle();
         }
         _socket.Close();
         _reader.Complete();

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
-using System.Security.Authentication;
 using FastGate.Telemetry;
 
 namespace FastGate.Listening;
@@ -101,19 +100,27 @@ public sealed partial class ClientConnection
 
     private async ValueTask<bool> HandshakeAsync(SslServerAuthenticationOptions options)
     {
-        var transport = new TransportStream(_reader, _socket);
+        var transport = new TransportStream(_reader, _socket, Capacity);
         var tls = new SslStream(transport, leaveInnerStreamOpen: true);
+        var forCertificate = options.ClientCertificateRequired ? ListenerCapacity.CertificateBytes : 0;
+        Capacity.Rented(forCertificate);
         try
         {
             await tls.AuthenticateAsServerAsync(options).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is AuthenticationException || IsBroken(e))
+        catch (Exception e)
         {
+            // Whatever it is: SslStream meets some of what is no TLS with an IndexOutOfRangeException.
             await tls.DisposeAsync().ConfigureAwait(false);
+            transport.Settle();
             _listener.Count.HandshakesFailed++;
             _listener.Log.Write(LogLevel.Debug, "a TLS handshake failed",
                 new LogField("client_ip", ClientText), new LogField("error", e.InnerException?.Message ?? e.Message));
             return false;
+        }
+        finally
+        {
+            Capacity.Returned(forCertificate);
         }
         transport.HandshakeIsOver();
         ServerName = tls.TargetHostName is { Length: > 0 } name ? name : null;
@@ -121,12 +128,13 @@ public sealed partial class ClientConnection
         _tls = tls;
         _output.Through(tls);
         _input = pipe.Reader;
-        _pump = PumpAsync(tls, pipe.Writer);
+        _transport = transport;
+        _pump = PumpAsync(tls, transport, pipe.Writer);
         return true;
     }
 
     /// <summary>Deciphers into a pipe: reads can be cancelled, are bounded, and an idle connection holds no buffer.</summary>
-    private static async Task PumpAsync(SslStream tls, PipeWriter writer)
+    private static async Task PumpAsync(SslStream tls, TransportStream transport, PipeWriter writer)
     {
         Exception? error = null;
         try
@@ -140,6 +148,7 @@ public sealed partial class ClientConnection
                 {
                     break;
                 }
+                transport.Delivered(read);
                 writer.Advance(read);
                 var flushed = await writer.FlushAsync().ConfigureAwait(false);
                 if (flushed.IsCompleted)

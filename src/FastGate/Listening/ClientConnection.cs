@@ -26,6 +26,7 @@ public sealed partial class ClientConnection : IThreadPoolWorkItem
     private readonly ClientWriter _output;
     private PipeReader _input;
     private SslStream? _tls;
+    private TransportStream? _transport;
     private Task? _pump;
     private IPEndPoint? _peer;
     private string? _clientText;

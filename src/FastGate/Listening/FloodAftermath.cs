@@ -1,6 +1,9 @@
 namespace FastGate.Listening;
 
-/// <summary>Gives memory back once a flood of connections has gone: the collector alone would keep what it has for as long as nobody asks for more.</summary>
+/// <summary>
+/// Gives memory back once a flood has gone: the collector alone would keep what it has for as long as nobody asks for more, and beside that the next
+/// flood may not fit into a small container. A flood is many connections, or fewer that together held half of what they may.
+/// </summary>
 internal sealed class FloodAftermath : IDisposable
 {
     // Less is no flood.
@@ -12,16 +15,19 @@ internal sealed class FloodAftermath : IDisposable
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
     private readonly Func<int> _open;
+    private readonly ListenerCapacity _capacity;
     private readonly Action _tidy;
     private readonly ITimer _timer;
     private readonly TimeProvider _clock;
     private int _peak;
+    private long _peakHeld;
     private int _armed;
     private long _last;
 
-    public FloodAftermath(Func<int> open, Action tidy, TimeProvider clock)
+    public FloodAftermath(Func<int> open, ListenerCapacity capacity, Action tidy, TimeProvider clock)
     {
         _open = open;
+        _capacity = capacity;
         _tidy = tidy;
         _clock = clock;
         _timer = clock.CreateTimer(static aftermath => ((FloodAftermath)aftermath!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -42,12 +48,13 @@ internal sealed class FloodAftermath : IDisposable
             // A race loses a few in the count, no more.
             Volatile.Write(ref _peak, open);
         }
+        NoteHeld();
     }
 
     public void Left()
     {
-        var peak = Volatile.Read(ref _peak);
-        if (peak >= Flood && _open() <= peak / 4 && Interlocked.Exchange(ref _armed, 1) == 0)
+        NoteHeld(); // what it held is still counted: buffers are taken long after a connection came
+        if (HasGone() && Interlocked.Exchange(ref _armed, 1) == 0)
         {
             var rested = _last == 0 ? Rest : _clock.GetElapsedTime(_last);
             _timer.Change(rested + Quiet >= Rest ? Quiet : Rest - rested, Timeout.InfiniteTimeSpan);
@@ -56,14 +63,28 @@ internal sealed class FloodAftermath : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
+    private void NoteHeld()
+    {
+        var held = _capacity.HeldBytes;
+        if (held > Volatile.Read(ref _peakHeld))
+        {
+            Volatile.Write(ref _peakHeld, held);
+        }
+    }
+
+    private bool HasGone()
+    {
+        var (peak, held) = (Volatile.Read(ref _peak), Volatile.Read(ref _peakHeld));
+        return (peak >= Flood && _open() <= peak / 4) || (held >= _capacity.MaxHeldBytes / 2 && _capacity.HeldBytes <= held / 4);
+    }
+
     private void Look()
     {
-        var open = _open();
-        var gone = open <= Volatile.Read(ref _peak) / 4;
-        if (gone)
+        if (HasGone())
         {
             _last = _clock.GetTimestamp();
-            Volatile.Write(ref _peak, open);
+            Volatile.Write(ref _peak, _open());
+            Volatile.Write(ref _peakHeld, _capacity.HeldBytes);
             _tidy();
         }
         Volatile.Write(ref _armed, 0);

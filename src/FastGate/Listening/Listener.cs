@@ -36,7 +36,7 @@ public sealed class Listener : IAsyncDisposable
         HandshakeSteps = new DeadlineQueue(settings.HandshakeTimeout, clock);
         FlushSteps = new DeadlineQueue(FlushAtEnd, clock);
         LingerSteps = new DeadlineQueue(settings.LingerTimeout, clock);
-        _aftermath = new FloodAftermath(() => _connections.Count, FloodAftermath.Tidy, clock);
+        _aftermath = new FloodAftermath(() => _connections.Count, settings.Capacity, FloodAftermath.Tidy, clock);
         _connectionBytes = settings.Tls is null ? ListenerCapacity.PlainConnectionBytes : ListenerCapacity.TlsConnectionBytes;
         HasOpening = settings.ProxyProtocol || settings.Tls is not null;
         var pool = new BufferPool(settings.Capacity);

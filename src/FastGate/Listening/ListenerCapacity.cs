@@ -10,8 +10,11 @@ public sealed class ListenerCapacity
     /// <summary>An idle connection: some 3 kB of objects, and its socket.</summary>
     public const int PlainConnectionBytes = 6 * 1024;
 
-    /// <summary>An idle connection on TLS, OpenSSL's state and a record that has begun to come.</summary>
-    public const int TlsConnectionBytes = 48 * 1024;
+    /// <summary>A connection on TLS: OpenSSL's state, some 43 kB, and buffers for a record that comes.</summary>
+    public const int TlsConnectionBytes = 80 * 1024;
+
+    /// <summary>For as long as a client that has to show a certificate shakes hands: the TLS library takes a chain of so many bytes.</summary>
+    public const int CertificateBytes = 100 * 1024;
 
     /// <summary>A request under way: its workbench, and a plain connection to the application with all that hangs on it.</summary>
     public const int PlainRequestBytes = 24 * 1024;
@@ -42,6 +45,9 @@ public sealed class ListenerCapacity
     /// <summary>What a request under way counts for.</summary>
     public int RequestBytes { get; init; } = PlainRequestBytes;
 
+    /// <summary>Told when there is no room for somebody.</summary>
+    public MemoryRelief? Relief { get; init; }
+
     public int Connections => Volatile.Read(ref _connections);
     public long BufferedBytes => Volatile.Read(ref _bufferedBytes);
     public long HeldBytes => BufferedBytes + Volatile.Read(ref _standingBytes);
@@ -52,8 +58,9 @@ public sealed class ListenerCapacity
     /// <param name="bytes">What it counts for until it leaves.</param>
     public bool TryEnter(int bytes)
     {
-        if (BufferedBytes >= MaxBufferedBytes || HeldBytes >= MaxHeldBytes)
+        if (IsFull)
         {
+            Relief?.Ask();
             return false;
         }
         if (Interlocked.Increment(ref _connections) <= MaxConnections)
@@ -80,6 +87,9 @@ public sealed class ListenerCapacity
     internal void Rented(int bytes) => Interlocked.Add(ref _bufferedBytes, bytes);
 
     internal void Returned(int bytes) => Interlocked.Add(ref _bufferedBytes, -bytes);
+
+    /// <summary>Nobody comes in any more, and what can do with less takes less.</summary>
+    internal bool IsFull => BufferedBytes >= MaxBufferedBytes || HeldBytes >= MaxHeldBytes;
 
     // Connections that are there already may go a quarter beyond, so that a full house first turns newcomers away.
     internal bool IsExhausted => IsBeyond(BufferedBytes, MaxBufferedBytes) || IsBeyond(HeldBytes, MaxHeldBytes);

@@ -11,7 +11,7 @@ public static class MemoryLimit
     private const long Absurd = 1L << 60;
 
     // What the gateway takes by itself, some 9 MiB, and room for the collector.
-    private const long ProgramBytes = 12L << 20;
+    private const long ProgramBytes = 16L << 20;
 
     private static readonly Lazy<long> AtStart = new(() => Read(ReadFile, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes));
 
@@ -22,20 +22,20 @@ public static class MemoryLimit
     public static long DefaultBufferedBytes => Math.Max(Bytes / 4, 1024 * 1024);
 
     /// <summary>
-    /// What `token-cache-bytes` is by default: an eighth, at most 32 MiB. The collector may use three quarters of a container's limit and needs as much
-    /// again for entries that have just gone.
+    /// What `token-cache-bytes` is by default: an eighth, at most 32 MiB. The collector needs as much again for entries that
+    /// have just gone.
     /// </summary>
     public static long DefaultTokenCacheBytes => TokenCacheBytes(Bytes);
 
     /// <summary>
-    /// What connections, requests and buffers may hold together, beside the program and <paramref name="tokenCache"/>: three quarters of the rest, as
-    /// those that are there may go a quarter beyond. Nearer to the limit the kernel would end the process, and the runtime before it: its heap has
-    /// three quarters of a container's limit.
+    /// What connections, requests and buffers may hold together, beside the program and <paramref name="tokenCache"/>: half of the rest. Those that are
+    /// there may go a quarter beyond, and what has just been let go of is there until the collector comes; nearer to the limit the kernel would end the
+    /// process, or the runtime, which dies where it finds no memory for its own books.
     /// </summary>
     public static long BytesForConnections(long tokenCache) => BytesForConnections(Bytes, tokenCache);
 
     internal static long BytesForConnections(long limit, long tokenCache)
-        => Math.Max((limit - tokenCache - ProgramBytes) / 4 * 3, 1024 * 1024);
+        => Math.Max((limit - tokenCache - ProgramBytes) / 2, 1024 * 1024);
 
     internal static long TokenCacheBytes(long limit) => Math.Clamp(limit / 8, 1024 * 1024, 32 * 1024 * 1024);
 

@@ -4,7 +4,7 @@ namespace FastGate.Listening;
 
 /// <summary>
 /// How long a TLS record may be (RFC 5246 section 6.2.3, RFC 8446 section 5.2), seen from the bytes that pass. The TLS library makes room for what
-/// a record's header claims, up to 65,535 bytes, before it refuses one that is too long.
+/// a record's header claims, up to 65,535 bytes, before it refuses one that is too long; for a ClientHello see <see cref="ClientHelloLimit"/>.
 /// <code>
 ///   TLSCiphertext = type (1) legacy_record_version (2) length (2) encrypted_record (length)
 /// </code>
@@ -15,12 +15,18 @@ internal struct TlsRecordLimit
     public const int MaxLength = (1 << 14) + 2048;
 
     private const int HeaderBytes = 5;
+    private const byte Handshake = 22;
 
+    private ClientHelloLimit _hello;
     private int _headerSeen;
+    private byte _type;
     private ushort _length;
     private int _left;
 
-    /// <summary>False: a record that begins in these bytes, or whose header ends in them, claims to be longer than one may be.</summary>
+    /// <summary>How many records have begun.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>False: a record that begins in these bytes, or whose header ends in them, claims to be longer than one may be, or so does a ClientHello.</summary>
     public bool Admits(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -29,16 +35,22 @@ internal struct TlsRecordLimit
             {
                 int passed = Math.Min(_left, bytes.Length);
                 _left -= passed;
+                if (_type == Handshake && !_hello.IsOver && !_hello.Admits(bytes[..passed], endsRecord: _left == 0))
+                {
+                    return false;
+                }
                 bytes = bytes[passed..];
                 continue;
             }
             if (_headerSeen == 0 && bytes.Length >= HeaderBytes)
             {
+                _type = bytes[0];
                 _length = BinaryPrimitives.ReadUInt16BigEndian(bytes[3..]);
                 bytes = bytes[HeaderBytes..];
             }
             else
             {
+                _type = _headerSeen == 0 ? bytes[0] : _type;
                 _length = (ushort)((_length << 8) | bytes[0]);
                 bytes = bytes[1..];
                 if (++_headerSeen < HeaderBytes)
@@ -47,6 +59,7 @@ internal struct TlsRecordLimit
                 }
                 _headerSeen = 0;
             }
+            Records++;
             if (_length > MaxLength)
             {
                 return false;

@@ -51,8 +51,10 @@ internal static class EndpointSetup
         byte[] field = Encoding.UTF8.GetBytes(cookie);
         var cookies = new CookieCredentials(name);
         cookies.Add(field, 0, field.Length);
+        byte[] text = new byte[cookies.Length];
+        cookies.Join(field, text);
         using var decryption = new TokenDecryption(key);
-        return cookies.TryGetToken(field, out ReadOnlySpan<byte> text) && decryption.TryDecrypt(text, out ReadOnlySpan<byte> token) ? Encoding.UTF8.GetString(token) : null;
+        return text.Length > 0 && decryption.TryDecrypt(text, out ReadOnlySpan<byte> token) ? Encoding.UTF8.GetString(token) : null;
     }
 
     private static CookieSettings Cookies(GateOptions options) => new()

@@ -33,7 +33,7 @@ public sealed class Groundwork : IDisposable
     public static Groundwork Lay(GateOptions options, Log log, TimeProvider clock)
     {
         var ground = new Groundwork();
-        ground.Try(() => ground.Traffic = ListenerSetup.Traffic(options, ListenerSetup.Capacity(options), ground.Own, log, clock));
+        ground.Try(() => ground.Traffic = ListenerSetup.Traffic(options, ListenerSetup.Capacity(options, clock), ground.Own, log, clock));
         ground.Try(() => ground.Admin = ListenerSetup.Admin(options, ground.Own, log, clock));
         ground.JudgeSockets(options);
         ground.CompareAddresses(options);

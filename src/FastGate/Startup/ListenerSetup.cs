@@ -24,13 +24,14 @@ internal static class ListenerSetup
             : throw new StartException("trusted-proxies", $"{wrong} is neither an address nor a network");
     }
 
-    public static ListenerCapacity Capacity(GateOptions options)
+    public static ListenerCapacity Capacity(GateOptions options, TimeProvider clock)
         => new(
             options.MaxConnections,
             options.MaxBufferedBytes > 0 ? options.MaxBufferedBytes : MemoryLimit.DefaultBufferedBytes,
             MemoryLimit.BytesForConnections(AuthenticatorSetup.CacheBytes(options)))
         {
             RequestBytes = UpstreamSetup.IsTls(options) ? ListenerCapacity.TlsRequestBytes : ListenerCapacity.PlainRequestBytes,
+            Relief = new MemoryRelief(clock),
         };
 
     /// <summary>The main listener, then that of listen-http, both with the same router.</summary>

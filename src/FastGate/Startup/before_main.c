@@ -1,7 +1,8 @@
 /*
  * What must be done before the runtime does anything. No header is needed, so any compiler for the target does, without that target's C library.
  */
-enum { page_size = 6 /* AT_PAGESZ */, populate_write = 23 /* MADV_POPULATE_WRITE */, closed = 0x20 /* POLLNVAL */, read_and_write = 2 /* O_RDWR */ };
+enum { page_size = 6 /* AT_PAGESZ */, populate_write = 23 /* MADV_POPULATE_WRITE */, closed = 0x20 /* POLLNVAL */, read_and_write = 2 /* O_RDWR */,
+       file_too_large = 25 /* SIGXFSZ */ };
 
 struct pollfd { int fd; short events, revents; };
 
@@ -10,6 +11,7 @@ extern int madvise(void *start, unsigned long length, int advice);
 extern int *__errno_location(void);
 extern int poll(struct pollfd *descriptors, unsigned long count, int timeout);
 extern int open(const char *path, int flags, ...);
+extern void (*signal(int number, void (*handler)(int)))(int);
 extern void _exit(int status) __attribute__((noreturn));
 extern char __bss_start[], _end[];
 
@@ -27,8 +29,14 @@ static void open_the_standard_descriptors(void)
             _exit(1);
 }
 
-/* Not a constructor but earlier: those of the libraries might open files. */
-static void (*before_the_libraries)(void) __attribute__((section(".preinit_array"), used)) = open_the_standard_descriptors;
+/* A log that has reached the limit of a file's size (ulimit -f) is a write that fails, and no reason to die. */
+static void ignore_full_files(void)
+{
+    signal(file_too_large, (void (*)(int))1 /* SIG_IGN */);
+}
+
+/* Not constructors but earlier: those of the libraries might open files. */
+static void (*before_the_libraries[])(void) __attribute__((section(".preinit_array"), used)) = { open_the_standard_descriptors, ignore_full_files };
 
 /*
  * Before Main, .NET writes its own tables out into .hydrated, 2.3 MB behind .bss, from the first byte to the last. Each of those some 600 pages would

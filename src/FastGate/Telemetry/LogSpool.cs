@@ -128,9 +128,10 @@ internal sealed class LogSpool : IDisposable
                 _output.Write(notice, 0, noticeLength);
                 _output.Flush();
             }
-            catch (Exception e) when (e is IOException or ObjectDisposedException or UnauthorizedAccessException)
+            catch (Exception)
             {
-                // Nobody reads (a closed pipe) or the disk is full. There is no other place to complain to; the service goes on.
+                // Nobody reads (a closed pipe), the disk is full, or the file is as long as one may be, which the framework tells as an argument out of
+                // range. There is no other place to complain to; the service goes on.
             }
 
             lock (_gate)

@@ -80,7 +80,7 @@ public sealed partial class Metrics
                 ("decision", DecisionName.Of(decision)));
         }
 
-        Histogram(text, "fastgate_request_duration_seconds", "From a request's first byte to its answer's last.", _requests);
+        Histogram(text, "fastgate_request_duration_seconds", "From the end of a request's head to its answer's last byte.", _requests);
         Histogram(text, "fastgate_upstream_duration_seconds", "From the end of the request to the head of the application's answer.", _upstream);
     }
 

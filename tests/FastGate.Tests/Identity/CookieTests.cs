@@ -17,6 +17,8 @@ public class CookieTests
     [InlineData("T", "kc-access=\"T\"")]
     [InlineData("T", " ; ;kc-access=T;")]
     [InlineData("a=b", "kc-access=a=b")]
+    [InlineData("\"", "kc-access=\"")]
+    [InlineData("\"T", "kc-access=\"T")]
     // Parts, in whatever order, across fields, up to the first gap.
     [InlineData("T1T2", "kc-access=T1; kc-access-1=T2")]
     [InlineData("T1T2T3", "kc-access-2=T3; kc-access-1=T2; kc-access=T1")]
@@ -47,10 +49,22 @@ public class CookieTests
             offset += field.Length + 1;
         }
 
-        Assert.Equal(token is not null, cookies.TryGetToken(buffer, out var found));
-        Assert.Equal(token ?? "", Encoding.ASCII.GetString(found));
+        Assert.Equal(token ?? "", Encoding.ASCII.GetString(Joined(cookies, buffer)));
+        if (cookies.TryGetWhole(buffer, out var whole))
+        {
+            Assert.Equal(token, Encoding.ASCII.GetString(whole));
+        }
+
         cookies.Reset();
-        Assert.False(cookies.TryGetToken(buffer, out _));
+        Assert.Equal(0, cookies.Length);
+        Assert.False(cookies.TryGetWhole(buffer, out _));
+    }
+
+    private static byte[] Joined(CookieCredentials cookies, ReadOnlySpan<byte> buffer)
+    {
+        var token = new byte[cookies.Length];
+        cookies.Join(buffer, token);
+        return token;
     }
 
     [Fact]
@@ -59,8 +73,21 @@ public class CookieTests
         var field = Encoding.ASCII.GetBytes(string.Join("; ", Enumerable.Range(0, 70).Select(i => i == 0 ? "kc-access=0." : $"kc-access-{i}={i}.")));
         var cookies = new CookieCredentials([.. "kc-access"u8]);
         cookies.Add(field, 0, field.Length);
-        Assert.True(cookies.TryGetToken(field, out var token));
-        Assert.Equal(string.Concat(Enumerable.Range(0, 65).Select(i => $"{i}.")), Encoding.ASCII.GetString(token));
+        Assert.False(cookies.TryGetWhole(field, out _));
+        Assert.Equal(string.Concat(Enumerable.Range(0, 65).Select(i => $"{i}.")), Encoding.ASCII.GetString(Joined(cookies, field)));
+    }
+
+    [Fact]
+    public void NoPartOfAnEarlierRequestIsJoined()
+    {
+        var cookies = new CookieCredentials([.. "kc-access"u8]);
+        foreach (var parts in new[] { 65, 64, 2, 1 })
+        {
+            var field = Encoding.ASCII.GetBytes(string.Join("; ", Enumerable.Range(0, parts).Select(i => i == 0 ? "kc-access=0." : $"kc-access-{i}={i}.")));
+            cookies.Reset();
+            cookies.Add(field, 0, field.Length);
+            Assert.Equal(string.Concat(Enumerable.Range(0, parts).Select(i => $"{i}.")), Encoding.ASCII.GetString(Joined(cookies, field)));
+        }
     }
 
     [Fact]
@@ -80,7 +107,7 @@ public class CookieTests
         {
             cookies.Reset();
             cookies.Add(buffer, 0, buffer.Length);
-            if (!cookies.TryGetToken(buffer, out var token) || !token.Overlaps(buffer))
+            if (!cookies.TryGetWhole(buffer, out var token) || !token.Overlaps(buffer))
             {
                 throw new InvalidOperationException();
             }
@@ -111,7 +138,7 @@ public class CookieTests
     {
         var cookies = new CookieCredentials([.. "k"u8]);
         cookies.Add(field, 0, field.Length);
-        cookies.TryGetToken(field, out _);
+        Joined(cookies, field);
         var written = new byte[Censor.Measure(field)];
         return Censor.Write(field, written) == written.Length;
     }

@@ -56,6 +56,41 @@ public sealed class AcceptLoopTests : IDisposable
         Assert.Single(again._admitted);
     }
 
+    [Fact]
+    public async Task Passing_errors_with_a_connection_between_them_are_no_row()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            Plan(SocketError.ConnectionAborted, 99);
+            Plan(SocketError.Success, 1);
+        }
+        Assert.Null(await Loop().RunAsync(_stop.Token));
+        Assert.Empty(_clock.Delays);
+        Assert.Equal(3, _admitted.Count);
+    }
+
+    [Fact]
+    public async Task How_many_failed_is_said_each_time_anew()
+    {
+        var written = new Telemetry.RecordingStream();
+        using (var log = new Log(new LogSettings(true, false, false, ""), TimeProvider.System, written))
+        {
+            foreach (var times in new[] { 3, 2 })
+            {
+                Plan(SocketError.TooManyOpenSockets, times);
+                Plan(SocketError.Success, 1);
+            }
+            var loop = new AcceptLoop(Accept, socket =>
+            {
+                _admitted.Add(socket);
+                _clock.Ahead += TimeSpan.FromMinutes(1);
+            }, "test", log, _clock);
+            Assert.Null(await loop.RunAsync(_stop.Token));
+        }
+        Assert.Equal(["3", "2"], written.Lines.Where(line => line.Contains("accepting connections again", StringComparison.Ordinal))
+            .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("failures").ToString()));
+    }
+
     [Theory]
     [InlineData(SocketError.NotSocket)]
     [InlineData(SocketError.InvalidArgument)]
@@ -106,6 +141,10 @@ public sealed class AcceptLoopTests : IDisposable
         public List<double> Delays { get; } = [];
 
         public bool Stands { get; set; }
+
+        public TimeSpan Ahead { get; set; }
+
+        public override long GetTimestamp() => base.GetTimestamp() + (long)(Ahead.TotalSeconds * TimestampFrequency);
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {

@@ -6,11 +6,12 @@ namespace FastGate.Tests.Listening;
 public sealed class FloodAftermathTests
 {
     private readonly FakeTimeProvider _clock = new();
+    private readonly ListenerCapacity _capacity = new(10_000, long.MaxValue, 1000 * ListenerCapacity.PlainConnectionBytes);
     private readonly FloodAftermath _aftermath;
     private int _open;
     private int _tidied;
 
-    public FloodAftermathTests() => _aftermath = new FloodAftermath(() => _open, () => _tidied++, _clock);
+    public FloodAftermathTests() => _aftermath = new FloodAftermath(() => _open, _capacity, () => _tidied++, _clock);
 
     [Theory]
     [InlineData(255, 0, 0)]
@@ -43,6 +44,23 @@ public sealed class FloodAftermathTests
         Assert.Equal(1, _tidied);
         _clock.Advance(TimeSpan.FromSeconds(3));
         Assert.Equal(2, _tidied);
+    }
+
+    [Theory]
+    [InlineData(499, 0, 0)]
+    [InlineData(500, 0, 1)]
+    [InlineData(500, 126, 0)]
+    [InlineData(500, 125, 1)]
+    public void Few_that_held_half_of_what_all_may_hold_are_a_flood_too(int held, int left, int tidied)
+    {
+        _open = 2;
+        _aftermath.Came();
+        _capacity.Rented(held * ListenerCapacity.PlainConnectionBytes);
+        _aftermath.Left();
+        _capacity.Returned((held - left) * ListenerCapacity.PlainConnectionBytes);
+        _aftermath.Left();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(tidied, _tidied);
     }
 
     private void Wave(int peak, int left)

@@ -119,6 +119,6 @@ public sealed class ListenerCapacityTests
     public void A_request_to_an_https_application_counts_for_its_TLS(string url, int bytes)
     {
         using var upstream = ScriptedUpstream.Answering();
-        Assert.Equal(bytes, FastGate.Startup.ListenerSetup.Capacity(GateRig.Options(upstream) with { UpstreamUrl = url }).RequestBytes);
+        Assert.Equal(bytes, FastGate.Startup.ListenerSetup.Capacity(GateRig.Options(upstream) with { UpstreamUrl = url }, TimeProvider.System).RequestBytes);
     }
 }

@@ -175,6 +175,34 @@ public sealed partial class ListenerTests
     }
 
     [Fact]
+    public async Task What_was_written_and_never_sent_is_given_back()
+    {
+        await using var gate = TestGate.Open();
+        gate.Start(c =>
+        {
+            c.Output.GetSpan(10_000)[0] = 1;
+            c.Output.Advance(1);
+            return Task.CompletedTask;
+        });
+        using var client = TestGate.Connect(gate);
+        Assert.True(await TestGate.ReadToEnd(new NetworkStream(client)) is null or "");
+        await TestGate.Until(() => gate.OpenConnections == 0);
+        Assert.Equal(0, gate.Settings.Capacity.BufferedBytes);
+    }
+
+    /// <summary>Small answers go out at once.</summary>
+    [Fact]
+    public void Clients_are_sent_what_there_is_without_delay()
+    {
+        Assert.True(ListenAddress.TryParse("127.0.0.1:0", out var address, out _));
+        using var listening = ListenSocket.Open(address, 10);
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        client.Connect(listening.LocalEndPoint!);
+        using var accepted = listening.Accept();
+        Assert.True(accepted.NoDelay);
+    }
+
+    [Fact]
     public async Task A_callback_that_fails_ends_its_connection_alone()
     {
         await using var gate = TestGate.Open();

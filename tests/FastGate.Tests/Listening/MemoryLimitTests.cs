@@ -43,10 +43,10 @@ public sealed class MemoryLimitTests
 
     [Theory]
     [InlineData(12, 2, 1)]
-    [InlineData(32, 4, 12)]
-    [InlineData(64, 8, 33)]
-    [InlineData(64, 16, 27)]
-    [InlineData(1024, 32, 735)]
-    public void Connections_may_hold_three_quarters_of_what_program_and_cache_leave(long limit, long cache, long held)
+    [InlineData(32, 4, 6)]
+    [InlineData(64, 8, 20)]
+    [InlineData(64, 16, 16)]
+    [InlineData(1024, 32, 488)]
+    public void Connections_may_hold_half_of_what_program_and_cache_leave(long limit, long cache, long held)
         => Assert.Equal(held << 20, MemoryLimit.BytesForConnections(limit << 20, cache << 20));
 }

@@ -51,6 +51,15 @@ public sealed class MemoryTests
         pool.Rent();
     }
 
+    [Fact]
+    public void More_is_expected_once()
+    {
+        using var pool = new BufferPool(new ListenerCapacity(10, 1 << 20));
+        BufferPool.ExpectMore();
+        Assert.Equal(BufferPool.LargeSize, pool.Rent().Memory.Length);
+        Assert.Equal(BufferPool.BlockSize, pool.Rent().Memory.Length);
+    }
+
     private static long Settled()
     {
         for (var i = 0; i < 3; i++)

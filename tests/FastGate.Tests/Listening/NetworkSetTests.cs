@@ -30,6 +30,13 @@ public sealed class NetworkSetTests
         Assert.Equal(belongs, set.Contains(IPAddress.Parse(address)));
     }
 
+    /// <summary>In the log and in X-Forwarded-For the zone of this machine means nothing.</summary>
+    [Theory]
+    [InlineData("fe80::1%3", "fe80::1")]
+    [InlineData("::ffff:10.1.2.3", "10.1.2.3")]
+    [InlineData("2001:db8::1", "2001:db8::1")]
+    public void An_address_is_said_in_one_way(string address, string said) => Assert.Equal(said, NetworkSet.Unmapped(IPAddress.Parse(address)).ToString());
+
     [Theory]
     [InlineData("")]
     [InlineData("10")]

@@ -8,7 +8,7 @@ namespace FastGate.Tests.Listening;
 public sealed class TlsRecordLimitTests
 {
     private static byte[] Record(int length, int sent = -1) =>
-        [22, 3, 3, (byte)(length >> 8), (byte)length, .. new byte[sent < 0 ? length : sent]];
+        [23, 3, 3, (byte)(length >> 8), (byte)length, .. new byte[sent < 0 ? length : sent]];
 
     [Theory]
     [InlineData(0, true)]
@@ -35,6 +35,7 @@ public sealed class TlsRecordLimitTests
     [Property(MaxTest = 300)]
     public Property However_it_is_cut_the_first_that_is_too_long_is_found(int[] lengths, NonNegativeInt seed)
     {
+        // not of the type handshake, in which a ClientHello would be looked for
         int[] each = [.. lengths.Select(length => Math.Abs(length % (TlsRecordLimit.MaxLength + 50)))];
         byte[] all = [.. each.SelectMany(length => Record(length))];
         int wrong = Array.FindIndex(each, length => length > TlsRecordLimit.MaxLength);

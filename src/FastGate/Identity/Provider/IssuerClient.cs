@@ -78,6 +78,7 @@ public sealed class IssuerClient
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
+            _connector.Doubt(ConnectedHost(address));
             return IssuerAnswer.Failed(IssuerFault.TimedOut, $"no answer within {_settings.CallTimeout.TotalSeconds:0.###} s");
         }
         catch (HttpRequestException e)
@@ -172,6 +173,8 @@ public sealed class IssuerClient
             }
         }
     }
+
+    private string ConnectedHost(Uri address) => string.IsNullOrEmpty(_settings.Proxy) ? address.IdnHost : new Uri(_settings.Proxy).IdnHost;
 
     private static IssuerFault FaultOf(HttpRequestException e)
     {

@@ -5,8 +5,8 @@ using FastGate.Sockets;
 namespace FastGate.Identity;
 
 /// <summary>
-/// Connects to the issuer, address by address, and never to one of <see cref="RefusedAddresses"/>. The one that worked last is the first to be tried, and
-/// while others are left none may use up the time of the call.
+/// Connects to the issuer, address by address, and never to one of <see cref="RefusedAddresses"/>. The one that worked last is the first to be tried, one
+/// that took a connection and did not answer the last, and while others are left none may use up the time of the call.
 /// </summary>
 internal sealed class IssuerConnector(TimeProvider clock, TimeSpan limit, NameLookup names)
 {
@@ -16,6 +16,7 @@ internal sealed class IssuerConnector(TimeProvider clock, TimeSpan limit, NameLo
     private const int MostHosts = 16;
 
     private readonly Dictionary<string, IPAddress> _workedLast = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, IPAddress> _silent = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The check is made on the address that is then connected to, so that a name can't change its meaning in between.</summary>
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint target, CancellationToken cancellation)
@@ -62,15 +63,29 @@ internal sealed class IssuerConnector(TimeProvider clock, TimeSpan limit, NameLo
         }
     }
 
+    /// <summary>Who took the last connection to that host did not answer on it: the others come first from now on.</summary>
+    public void Doubt(string host)
+    {
+        lock (_workedLast)
+        {
+            if (_workedLast.Remove(host, out IPAddress? silent))
+            {
+                _silent[host] = silent;
+            }
+        }
+    }
+
     private IPAddress[] InOrder(string host, IPAddress[] known)
     {
         IPAddress? first;
+        IPAddress? last;
         lock (_workedLast)
         {
             _workedLast.TryGetValue(host, out first);
+            _silent.TryGetValue(host, out last);
         }
 
-        return [.. known.Where(address => !RefusedAddresses.Contains(address)).OrderBy(address => address.Equals(first) ? 0 : 1)];
+        return [.. known.Where(address => !RefusedAddresses.Contains(address)).OrderBy(address => address.Equals(first) ? 0 : address.Equals(last) ? 2 : 1)];
     }
 
     private void Remember(string host, IPAddress address)
@@ -80,6 +95,7 @@ internal sealed class IssuerConnector(TimeProvider clock, TimeSpan limit, NameLo
             if (_workedLast.Count >= MostHosts && !_workedLast.ContainsKey(host))
             {
                 _workedLast.Clear();
+                _silent.Clear();
             }
 
             _workedLast[host] = address;

@@ -92,7 +92,10 @@ internal sealed partial class KeySetRefresher
             _log.Write(LogLevel.Info, "the issuer's key set can be fetched again", new LogField("keys", _keys.Count));
         }
 
-        return RefreshTiming.AfterSuccess(lifetime, _settings.ShortestInterval, _settings.LongestInterval, _chance());
+        // Well before the set is too old to be used; of zero it never is.
+        TimeSpan half = _settings.KeySetKeep > TimeSpan.Zero ? _settings.KeySetKeep / 2 : TimeSpan.MaxValue;
+        TimeSpan longest = half < _settings.ShortestInterval ? _settings.ShortestInterval : half < _settings.LongestInterval ? half : _settings.LongestInterval;
+        return RefreshTiming.AfterSuccess(lifetime, _settings.ShortestInterval, longest, _chance());
     }
 
     private TimeSpan AfterFailure(IssuerFault fault, string detail)

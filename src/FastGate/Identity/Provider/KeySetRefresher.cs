@@ -11,6 +11,8 @@ internal sealed partial class KeySetRefresher : IAsyncDisposable
 {
     private static readonly Task<bool> No = Task.FromResult(false);
 
+    private const int TimeOutsBeforeDoubt = 3;
+
     private readonly ProviderSettings _settings;
     private readonly DiscoveryRefresher _discovery;
     private readonly KeySetFetch _fetch;
@@ -201,11 +203,11 @@ internal sealed partial class KeySetRefresher : IAsyncDisposable
         }
 
         if (!answer.IsNews
-            && answer.Fault != IssuerFault.TimedOut
+            && (answer.Fault != IssuerFault.TimedOut || _failures >= TimeOutsBeforeDoubt)
             && (answer.Keys is null || WaitedFor())
             && _discovery.SinceLastAttempt > _settings.LongestInterval)
         {
-            // Perhaps the set is somewhere else by now. An issuer that is just slow is not made to answer twice.
+            // Perhaps the set is somewhere else by now. An issuer that is just slow is not made to answer twice, unless it is so again and again.
             if (await _discovery.RereadAsync().ConfigureAwait(false))
             {
                 answer = await FetchOnceAsync().ConfigureAwait(false);
