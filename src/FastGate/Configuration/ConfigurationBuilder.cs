@@ -24,6 +24,9 @@ public sealed class ConfigurationBuilder(Dialect dialect, string? file)
     /// <summary>Options whose last value was blank.</summary>
     public IReadOnlyDictionary<string, Origin> Blank => _blank;
 
+    /// <summary>Options whose blank value took another one's place.</summary>
+    public HashSet<string> Blanked { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Options with a value that could not be read: nothing further is said about them.</summary>
     public HashSet<string> Failed { get; } = new(StringComparer.Ordinal);
 
@@ -35,16 +38,22 @@ public sealed class ConfigurationBuilder(Dialect dialect, string? file)
     /// <summary>From the file: the value replaces what was there.</summary>
     public void Set(OptionDefinition option, object value, Origin origin, bool isBlank = false)
     {
+        var before = option.Get(Options);
         Options = option.Set(Options, value);
-        _origins[option.Key] = origin;
         if (isBlank)
         {
             _blank[option.Key] = origin;
+            if (IsSet(option.Key) && !OptionText.Same(before, option.Get(Options)))
+            {
+                Blanked.Add(option.Key);
+            }
         }
         else
         {
             _blank.Remove(option.Key);
+            Blanked.Remove(option.Key);
         }
+        _origins[option.Key] = origin;
     }
 
     /// <summary>From a variable or a flag: resources are appended, maps merge by key, all else replaces.</summary>

@@ -36,6 +36,8 @@ public static class EnvironmentSource
     /// <summary>A secret's file, without the line break that editors put at its end.</summary>
     private static void ApplyFile(OptionDefinition option, string name, string path, Files files, ConfigurationBuilder builder)
     {
+        // What has no slash may be the secret itself, put into the wrong variable.
+        var shown = path.Contains('/') ? "the file " + ValueProblem.Quoted(path) : "the file that it names";
         try
         {
             if (TextDecoding.Decode(files.Read(path)) is { } secret)
@@ -43,11 +45,11 @@ public static class EnvironmentSource
                 Apply(option, name, secret.TrimEnd('\r', '\n'), builder);
                 return;
             }
-            Refuse(option, name, $"the file {ValueProblem.Quoted(path)} is not UTF-8 text", "save it as UTF-8", builder);
+            Refuse(option, name, $"{shown} is not UTF-8 text", "save it as UTF-8", builder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            Refuse(option, name, $"the file {ValueProblem.Quoted(path)} cannot be read", "check the path and the volume", builder);
+            Refuse(option, name, $"{shown} cannot be read", "check the path and the volume", builder);
         }
     }
 

@@ -5,18 +5,25 @@ public sealed class NodeValues(Dialect dialect, string? file, Action<ValueProble
 {
     private readonly bool _strict = dialect == Dialect.Toml;
 
+    // Of a secret, or of fields that may hold one, no message repeats the value.
+    private bool _hidden;
+
     /// <summary>The value, or null after <c>report</c> has been told why not.</summary>
-    public object? Read(OptionDefinition option, Node node) => option.Type switch
+    public object? Read(OptionDefinition option, Node node)
     {
-        OptionType.Flag => Flag(node, ""),
-        OptionType.Number => Number(node),
-        OptionType.Size => Size(node),
-        OptionType.Duration => Duration(node),
-        OptionType.Text => Text(node, ""),
-        OptionType.List => List(node, ""),
-        OptionType.Map => Map(node),
-        _ => new ResourceValues(this, file, _strict, report).Read(node),
-    };
+        _hidden = option.Secret || option.Type == OptionType.Map;
+        return option.Type switch
+        {
+            OptionType.Flag => Flag(node, ""),
+            OptionType.Number => Number(node),
+            OptionType.Size => Size(node),
+            OptionType.Duration => Duration(node),
+            OptionType.Text => Text(node, ""),
+            OptionType.List => List(node, ""),
+            OptionType.Map => Map(node),
+            _ => new ResourceValues(this, file, _strict, report).Read(node),
+        };
+    }
 
     public bool? Flag(Node node, string key)
     {
@@ -46,7 +53,7 @@ public sealed class NodeValues(Dialect dialect, string? file, Action<ValueProble
             case ScalarNode scalar when !_strict || scalar.Kind == ScalarKind.Text:
                 return scalar.Text;
             default:
-                report(new(node.Line, key, $"{Shown(node)} is not text", _strict ? "put it in quotes" : "write one value, not several"));
+                report(new(node.Line, key, $"{(_hidden || key.Contains("headers", StringComparison.Ordinal) ? "the value" : Shown(node))} is not text", _strict ? "put it in quotes" : "write one value, not several"));
                 return null;
         }
     }

@@ -25,7 +25,7 @@ public static partial class OptionCatalogue
         Number("max-connections", o => o.MaxConnections, (o, v) => o with { MaxConnections = v },
             "Client connections at a time; fewer where the cgroup's memory limit has no room for them (docs/security.md).").Own() with { Rule = OptionRules.Between(1, int.MaxValue) },
         Size("max-header-size", o => o.MaxHeaderSize, (o, v) => o with { MaxHeaderSize = Clamped(v) },
-            "Bytes of a request's head.").Added() with
+            "Bytes of a request's head, and of an answer's (502).").Added() with
         {
             Rule = OptionRules.Between(256, 16 * 1024 * 1024),
             Departure = "64 KiB instead of 1 MiB",
@@ -34,7 +34,7 @@ public static partial class OptionCatalogue
             "Bytes of a request line; not above `max-header-size`, and where it is not set lowered to that.").Own()
             with { Rule = OptionRules.Between(64, 16 * 1024 * 1024), DefaultText = "`16KiB`, or `max-header-size` where that is less" },
         Number("max-header-count", o => o.MaxHeaderCount, (o, v) => o with { MaxHeaderCount = v },
-            "Header fields of a request.").Own() with { Rule = OptionRules.Between(1, 65_536) },
+            "Header fields of a request, and of an answer (502).").Own() with { Rule = OptionRules.Between(1, 65_536) },
         Size("max-body-size", o => o.MaxBodySize, (o, v) => o with { MaxBodySize = v },
             "Bytes of a request's body, over which the answer is 413.").Added() with { Rule = OptionRules.NotNegative, DefaultText = "0, no limit" },
         Size("min-body-rate", o => o.MinBodyRate, (o, v) => o with { MinBodyRate = Clamped(v) },
@@ -68,11 +68,11 @@ public static partial class OptionCatalogue
             "Its private key, PEM.").File(),
         Text("tls-client-certificate", o => o.TlsClientCertificate, (o, v) => o with { TlsClientCertificate = v },
             "Despite its name: the CA bundle for client certificates, which TLS listeners then demand. With `tls-client-private-key` it is the certificate shown to the application as well.")
-            .File() with { Departure = "in gogatekeeper only the certificate shown to the upstream: use `tls-client-ca-certificate` for the listeners' CA" },
+            .File() with { BlankWeakens = true, Departure = "in gogatekeeper only the certificate shown to the upstream: use `tls-client-ca-certificate` for the listeners' CA" },
         Text("tls-client-private-key", o => o.TlsClientPrivateKey, (o, v) => o with { TlsClientPrivateKey = v },
             "The key of `tls-client-certificate`, to authenticate to an https application.").Added().File(),
         Text("tls-client-ca-certificate", o => o.TlsClientCaCertificate, (o, v) => o with { TlsClientCaCertificate = v },
-            "The CA bundle for client certificates, which TLS listeners then demand.").Added().File(),
+            "The CA bundle for client certificates, which TLS listeners then demand.").Added().File() with { BlankWeakens = true },
         Text("tls-min-version", o => o.TlsMinVersion, (o, v) => o with { TlsMinVersion = v },
             "The lowest TLS version of the listeners.").Added()
             with { Rule = OptionRules.OneOf("tlsv1.2", "tlsv1.3"), Departure = "tlsv1.2 by default, for 7.0.0's clients" },
@@ -118,9 +118,9 @@ public static partial class OptionCatalogue
         Duration("upstream-expect-continue-timeout", o => o.UpstreamExpectContinueTimeout, (o, v) => o with { UpstreamExpectContinueTimeout = v },
             "How long to wait for the application's 100 before the gateway sends its own."),
         Number("max-idle-connections", o => o.MaxIdleConnections, (o, v) => o with { MaxIdleConnections = v },
-            "Idle connections to the application that are kept.").Named("MAX_IDLE_CONNS") with { Rule = OptionRules.Between(1, int.MaxValue) },
+            "Idle connections to the application that are kept; `max-idle-connections-per-host` may keep fewer.").Named("MAX_IDLE_CONNS") with { Rule = OptionRules.Between(1, int.MaxValue) },
         Number("max-idle-connections-per-host", o => o.MaxIdleConnectionsPerHost, (o, v) => o with { MaxIdleConnectionsPerHost = v },
-            "The same for each address; at most `max-idle-connections`. 0 is 2, as in Go.").Named("MAX_IDLE_CONNS_PER_HOST") with { Rule = OptionRules.Between(0, int.MaxValue) },
+            "The same: there is one pool, and the smaller number counts. 0 is 2, as in Go.").Named("MAX_IDLE_CONNS_PER_HOST") with { Rule = OptionRules.Between(0, int.MaxValue) },
         Text("upstream-proxy", o => o.UpstreamProxy, (o, v) => o with { UpstreamProxy = v },
             "A proxy on the way to the application.").Added().NotBuilt(),
         Text("upstream-no-proxy", o => o.UpstreamNoProxy, (o, v) => o with { UpstreamNoProxy = v },
@@ -154,7 +154,7 @@ public static partial class OptionCatalogue
         Flag("localhost-metrics", o => o.LocalhostMetrics, (o, v) => o with { LocalhostMetrics = v },
             "Metrics for loopback only.") with { Departure = "judged by the connection, not by X-Forwarded-For" },
         Flag("enable-profiling", o => o.EnableProfiling, (o, v) => o with { EnableProfiling = v },
-            "Accepted; `/debug/pprof/…` answers 501.") with { Departure = "501: there is no Go runtime to profile" },
+            "`/debug/runtime` and `/debug/config` on `listen-admin`; `/debug/pprof/…` answers 501.") with { Departure = "501: there is no Go runtime to profile" },
     ];
 
     private static IEnumerable<OptionDefinition> Logs() =>

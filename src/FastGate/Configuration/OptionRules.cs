@@ -54,7 +54,7 @@ public static class OptionRules
             value => ((IReadOnlyDictionary<string, string>)value).All(pair => IsToken(pair.Key) && IsFieldValue(pair.Value)));
 
     public static OptionRule Tokens { get; } =
-        new("names of letters, digits and -", "PROPFIND", "PROP FIND", "write one name per entry", value => ((IReadOnlyList<string>)value).All(IsToken));
+        new("tokens, as names of headers and methods are", "PROPFIND", "PROP FIND", "write one name per entry", value => ((IReadOnlyList<string>)value).All(IsToken));
 
     /// <summary>RFC 6749, 3.3: what a scope is made of; token types fit into it too.</summary>
     public static OptionRule Words { get; } =

@@ -19,7 +19,7 @@ public static class ResourceText
             var pair = part.Split('=');
             if (pair.Length != 2)
             {
-                (message, advice) = ($"{ValueProblem.Quoted(part)} in a resource is no key with a value: it needs exactly one =", Example);
+                (message, advice) = ($"{ValueProblem.Quoted(part.Split('=', ':')[0])} in a resource is no key with a value: it needs exactly one =", Example);
                 return null;
             }
             resource = With(resource, pair[0], pair[1]);

@@ -17,6 +17,7 @@ public sealed class Warnings(ConfigurationBuilder builder)
         new UnreachableResources(builder).Run();
         new SupersededResources(builder).Run();
         SameButForCase();
+        AlternativesOutsideOfAGroup();
         AskedInVain();
         ClaimPatterns();
         Inert();
@@ -33,7 +34,7 @@ public sealed class Warnings(ConfigurationBuilder builder)
             {
                 continue; // it has no "no limit": its error says so
             }
-            if (key == "skip-upstream-tls-verify" || (option.IsDefault(Options, Options.Dialect) && !option.BlankWeakens))
+            if (key == "skip-upstream-tls-verify" || (option.IsDefault(Options, Options.Dialect) && !option.BlankWeakens && !builder.Blanked.Contains(key)))
             {
                 continue;
             }
@@ -139,6 +140,18 @@ public sealed class Warnings(ConfigurationBuilder builder)
             {
                 Warn("newer-meaning", "match-claims", $"! before the pattern of claim {ValueProblem.Quoted(claim)} negates it, as in gogatekeeper; for 7.0.0 it was a part of the text",
                     "write [!] where the text itself has it");
+            }
+        }
+    }
+
+    private void AlternativesOutsideOfAGroup()
+    {
+        for (var i = 0; IsFile && i < Options.Resources.Count; i++)
+        {
+            if (OpenAlternatives.In(Options.Resources[i].Uri) is { } expression)
+            {
+                ReportResource(builder, i, "open-alternative", $"the expression {ValueProblem.Quoted(expression)} counts as {ValueProblem.Quoted($"^{expression}$")}, as in 7.0.0: the first alternative needs no end and the last no beginning",
+                    $"write ({expression})");
             }
         }
     }

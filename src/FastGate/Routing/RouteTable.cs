@@ -26,13 +26,13 @@ public sealed class RouteTable
 
     /// <summary>Builds the table. Patterns must be good (<see cref="RoutePattern.TryParse"/>): that is for the configuration to check.</summary>
     /// <exception cref="ArgumentException">A pattern is malformed, or a resource names a method that the table lacks.</exception>
-    public static RouteTable Build(IReadOnlyList<Resource> resources, MethodTable methods, bool ignoreCaseToo)
+    public static RouteTable Build(IReadOnlyList<Resource> resources, MethodTable methods, bool ignoreCaseToo, bool wholeExpressions = false)
     {
         var exact = new RouteTreeBuilder();
         var folded = ignoreCaseToo ? new RouteTreeBuilder() : null;
         foreach (var resource in resources)
         {
-            if (!RoutePattern.TryParse(resource.Pattern, out var pattern, out var error))
+            if (!RoutePattern.TryParse(resource.Pattern, out var pattern, out var error, wholeExpressions))
             {
                 throw new ArgumentException($"{resource.Pattern}: {error}", nameof(resources));
             }

@@ -79,13 +79,17 @@ public sealed class EnvironmentTests
         {
             ["gate.conf"] = System.Text.Encoding.UTF8.GetBytes(Sample.Least),
             ["latin.1"] = [.. "canary-caf"u8, 0xE9],
+            ["/run/latin.1"] = [.. "canary-caf"u8, 0xE9],
             ["utf.8"] = [.. "caf\u00e9 \uFFFD"u8],
         });
         ConfigurationResult With(string file) =>
             Configurator.Read(["--config=gate.conf"], new Dictionary<string, string> { ["PROXY_CLIENT_SECRET_FILE"] = file }, files, Judges.None);
 
-        var refused = With("latin.1");
-        refused.Bad("PROXY_CLIENT_SECRET_FILE", "\"latin.1\" is not UTF-8 text");
+        var refused = With("/run/latin.1");
+        refused.Bad("PROXY_CLIENT_SECRET_FILE", "the file \"/run/latin.1\" is not UTF-8 text");
+        // What is no path may be the secret itself.
+        With("latin.1").Bad("PROXY_CLIENT_SECRET_FILE", "the file that it names is not UTF-8 text");
+        Assert.DoesNotContain("hunter2", With("hunter2").Text(), StringComparison.Ordinal);
         Assert.DoesNotContain("canary", refused.Text(), StringComparison.Ordinal);
         // There the character is what somebody wrote.
         Assert.Equal("caf\u00e9 \uFFFD", With("utf.8").Good().ClientSecret);

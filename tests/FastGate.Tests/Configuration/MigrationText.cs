@@ -75,7 +75,7 @@ internal static class MigrationText
           used all the same and said at the start.
         - An answer is at most 1 MiB, unpacked, and takes at most 10 s; a key set has at most 256 keys. Beyond that it counts as none.
         - A discovery document with a member twice, and a key set with two lists of keys, are refused. Of two keys with one `kid` the first counts.
-        - The document need not name RS256, nor any `subject_types_supported`: that these are missing is said at the start, and nothing depends on them.
+        - The document need not name RS256, nor any `subject_types_supported` (that is said at the start): nothing depends on them.
         - Keys are fetched at the start, not at the first token, and then when the answer's `Cache-Control` or `Expires` says so, but at least every
           `key-set-max-refresh` (10 minutes) and at most every `key-set-min-refresh` (5 s); 7.0.0 kept them for 24 hours where the answer said nothing.
           An unknown `kid` or a bad signature still causes a fetch, once in `key-set-min-refresh` at most.
@@ -88,7 +88,7 @@ internal static class MigrationText
         - The path goes on byte for byte; 7.0.0 decoded and merged it.
         - Identity headers that a client sends are removed on every path and in every spelling (`X_Auth_Username`), not only overwritten.
         - One `X-Forwarded-For` line; a true `X-Forwarded-Proto`. `trusted-proxies` says whose are believed; without it everybody's, as before, said at the start.
-        - `enable-authorization-header: false` removes the field.
+        - `enable-authorization-header: false` removes the field, save on white-listed paths.
         - No `User-Agent` is added. `Accept-Encoding` passes, and compressed bodies pass as they are.
         - In joined lists an element that holds the separator, or begins or ends with a blank, is percent-encoded in those places, as is a `%` in it
           before two hexadecimal digits. Of a single value the blanks at its ends are.
@@ -99,8 +99,8 @@ internal static class MigrationText
 
         - 401 carries `WWW-Authenticate: Bearer`, all own answers `Cache-Control: no-store`.
         - A refused or broken connection to the application is 502, a late answer 504, with bodies that tell nothing; 7.0.0 said 500 and the address.
-        - Bodies stream in both directions, and time-outs bound pauses, not whole transfers.
-        - A Host outside `hostnames` gets 421, not 500.
+        - Bodies stream in both directions, and time-outs bound the client's pauses, not whole transfers.
+        - A Host outside `hostnames` gets 421, not 500. `OPTIONS *` is answered 200 by the gateway itself.
         - A name in `response-headers` that the application sends too appears once, with the configured value, as does one of the challenge of a 401.
           The gateway's own answers keep `Cache-Control: no-store`.
         - What the security filter and CORS add takes the place of the application's fields of the same name (all of `Access-Control-…`; `Vary` and
@@ -114,9 +114,9 @@ internal static class MigrationText
 
         ### Logs and metrics
 
-        - Every request has its line: nothing is sampled. Times are ISO 8601 beside the epoch.
+        - Every request has its line: nothing is sampled. Times are ISO 8601, in JSON beside the epoch.
         - Denials name their reason. Claims of a token that is not verified are never logged.
-        - The metrics keep their names; methods outside the known ones are one label. There are no `go_*` metrics.
+        - The metrics keep their names; methods outside the known ones are one label. There are no `go_*` and `promhttp_*` metrics.
         - `localhost-metrics` and the debug endpoints judge the connection, not X-Forwarded-For.
 
         """;

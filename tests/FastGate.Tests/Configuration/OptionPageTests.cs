@@ -27,7 +27,7 @@ public sealed class OptionPageTests
             - Sizes are bytes, or have units: `64KiB`, `1MiB`.
             - A variable that is set but empty counts as set. A list in a variable has commas, or one entry a line, or YAML's `[a, b]`; a map has
               `name=value` entries; `PROXY_RESOURCES` has entries of the command line's form, `uri=/a|roles=x`.
-            - Files, variables and flags are UTF-8. A value that is not stops the start by its name; no character is replaced in silence.
+            - Files (UTF-16 with its mark aside), variables and flags are UTF-8. A value that is not stops the start by its name; no character is replaced in silence.
             - A secret may also come from a file that the variable with `_FILE` at its end names, as `PROXY_CLIENT_SECRET_FILE=/run/secrets/client`.
 
             `fastgate check --config FILE` reads a configuration as `run` would and says what is wrong or weak; `fastgate print-config` shows what counts in

@@ -177,4 +177,26 @@ public sealed class WarningTests
         Assert.Equal(severities.OrderByDescending(one => one), severities);
         Assert.Equal(Severity.Error, severities[0]);
     }
+
+    [Theory]
+    [InlineData("/pub/{f:css|js}", "\"^css|js$\"")]
+    [InlineData("/pub/{f:(a)|b}/*", "open-alternative")]
+    [InlineData("/a/{x:[0-9]+}/{f:a|[]|]}", "open-alternative")]
+    public void Alternatives_outside_of_a_group_are_told(string uri, string part) =>
+        Sample.With($"resources:\n- uri: '{uri}'\n").Warning("open-alternative", part == "open-alternative" ? null : part);
+
+    [Theory]
+    [InlineData("/pub/{f:(css|js)}")]
+    [InlineData("/pub/{f:[|]}")]
+    [InlineData("/pub/{f:[^]|]}")]
+    [InlineData(@"/pub/{f:a\|b}")]
+    [InlineData("/pub/{f}/a|b")]
+    public void Others_are_not(string uri) => Sample.With($"resources:\n- uri: '{uri}'\n").NoWarning("open-alternative");
+
+    [Theory]
+    [InlineData("tls-client-ca-certificate: /ca.pem", "PROXY_TLS_CLIENT_CA_CERTIFICATE")]
+    [InlineData("token-algorithms: [RS256]", "PROXY_TOKEN_ALGORITHMS")]
+    [InlineData("tunnel-until-expiry: true", "PROXY_TUNNEL_UNTIL_EXPIRY")]
+    public void A_blank_that_takes_a_values_place_is_told_also_where_it_is_the_default(string line, string variable) =>
+        Sample.Env(line + "\n", (variable, "")).Warning("blank-value", variable);
 }

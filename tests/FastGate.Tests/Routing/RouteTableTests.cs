@@ -158,10 +158,26 @@ public class RouteTableTests
     [InlineData("/ÄRGER", 2)]
     [InlineData("/ärger", 2)]
     [InlineData("/\u212Aelvin", 3)]
+    [InlineData("/f/xZIP", 4)]
+    [InlineData("/F/xzip", 4)]
+    [InlineData("/f/xzi", -1)]
     public void CanBeAskedWithoutRegardToCase(string path, int index)
     {
-        var table = Routes.Table(true, "/admin/*", "/users/{name:[a-z]+}", "/Ärger", "/kelvin");
+        var table = Routes.Table(true, "/admin/*", "/users/{name:[a-z]+}", "/Ärger", "/kelvin", "/f/{name}Zip");
         Assert.Equal(index, table.AskIgnoringCase("GET", path));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(500)]
+    [InlineData(600)]
+    [InlineData(16_000)]
+    public void AlsoWithALongPath(int length)
+    {
+        var table = Routes.Table(true, "/*", "/admin/*/", $"/exact/{new string('x', length)}");
+        Assert.Equal(1, table.AskIgnoringCase("GET", "/ADMIN/" + new string('Y', length)));
+        Assert.Equal(2, table.AskIgnoringCase("GET", "/Exact/" + new string('X', length)));
+        Assert.Equal(0, table.AskIgnoringCase("GET", "/Exact/" + new string('X', length + 1)));
     }
 
     [Fact]
@@ -214,5 +230,21 @@ public class RouteTableTests
         }
 
         Assert.True(best < TimeSpan.FromMilliseconds(20), $"{best}");
+    }
+
+    /// <summary>In TOML an expression has to fit as a whole; a file's means what it meant.</summary>
+    [Theory]
+    [InlineData("css", true, true)]
+    [InlineData("js", true, true)]
+    [InlineData("cssecret", true, false)]
+    [InlineData("my.js", true, false)]
+    public void Alternatives_outside_of_a_group(string segment, bool asInAFile, bool asAWhole)
+    {
+        Resource[] resources = [new Resource { Index = 0, Pattern = "/pub/{f:css|js}", Methods = Routes.Methods.All }];
+        foreach (var whole in (bool[])[false, true])
+        {
+            var table = RouteTable.Build(resources, Routes.Methods, ignoreCaseToo: false, wholeExpressions: whole);
+            Assert.Equal(whole ? asAWhole : asInAFile, table.Find(0, Encoding.UTF8.GetBytes("/pub/" + segment)) is not null);
+        }
     }
 }
