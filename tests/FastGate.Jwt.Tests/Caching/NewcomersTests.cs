@@ -24,6 +24,15 @@ public sealed class NewcomersTests
         Assert.True(newcomers.Admit(Hash(1)));
     }
 
+    /// <summary>Where nobody has left a mark yet there is none, also for a hash whose mark would look like that.</summary>
+    [Fact]
+    public void NobodyHasComeBeforeAnybody()
+    {
+        Newcomers newcomers = Distrustful(100);
+        Assert.False(newcomers.Admit(5));
+        Assert.True(newcomers.Admit(5));
+    }
+
     [Fact]
     public void WhoComesTwiceLetsSomeInAtOnce()
     {

@@ -47,6 +47,29 @@ public sealed class VerifiedTokenCacheTests
         Assert.Equal(hit, cache.TryGet(Token, Now + after, 0, out _));
     }
 
+    [Theory]
+    [InlineData(9, true)]
+    [InlineData(10, false)]
+    public void TheCapDoesNotLengthenALife(long after, bool hit)
+    {
+        VerifiedTokenCache<string> cache = new(10, 100_000, maxAgeSeconds: 30);
+        cache.Add(Token, Now, 0, Now + 10, 0, "value", 0);
+        Assert.Equal(hit, cache.TryGet(Token, Now + after, 0, out _));
+    }
+
+    /// <summary>All tokens of an issuer begin with the same header: the hash must not be of that.</summary>
+    [Fact]
+    public void TokensThatBeginAlikeHaveOtherHashes()
+    {
+        VerifiedTokenCache<string> cache = new(10, 100_000);
+        HashSet<ulong> hashes = [];
+        for (int i = 0; i < 100; i++)
+        {
+            cache.TryGet([.. Token, .. Encoding.ASCII.GetBytes($"{i}")], Now, 0, out _, out ulong hash);
+            Assert.True(hashes.Add(hash));
+        }
+    }
+
     [Fact]
     public void EveryByteOfTheTokenCounts()
     {
@@ -101,6 +124,11 @@ public sealed class VerifiedTokenCacheTests
         cache.Add(Token, Now, 0, Now, 0, "over", 0);
         cache.Add(Token, Now, 0, Now + 60, 0, "too large", 1000);
         Assert.Equal((0, 0), (cache.Count, cache.Bytes));
+        VerifiedTokenCache<string> exact = new(10, Token.Length + 7 + VerifiedTokenCache<string>.EntryOverhead);
+        exact.Add(Token, Now, 0, Now + 60, 0, "too large by one", 8);
+        Assert.Equal(0, exact.Count);
+        exact.Add(Token, Now, 0, Now + 60, 0, "as large as all", 7);
+        Assert.Equal(1, exact.Count);
         VerifiedTokenCache<string> none = new(0, 1000);
         none.Add(Token, Now, 0, Now + 60, 0, "none", 0);
         Assert.False(none.TryGet(Token, Now, 0, out _));

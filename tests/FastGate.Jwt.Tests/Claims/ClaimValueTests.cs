@@ -79,6 +79,37 @@ public sealed class ClaimValueTests
     public void ControlsAreSeenThroughEscapes(string text, bool controls) => Assert.Equal(controls, Read($",\"text\":\"{text}\"").Find("text"u8).HasControls());
 
     [Fact]
+    public void TheyAreSeenInALongTextToo()
+    {
+        string text = new('x', 2000);
+        Assert.True(Read($",\"text\":\"{text}\\n\"").Find("text"u8).HasControls());
+        Assert.False(Read($",\"text\":\"{text}\\/\"").Find("text"u8).HasControls());
+    }
+
+    [Fact]
+    public void EveryKnownClaimIsFoundUnderItsName()
+    {
+        foreach (ClaimName claim in Enum.GetValues<ClaimName>().Except([ClaimName.None]))
+        {
+            byte[] name = Encoding.ASCII.GetBytes(claim.ToText());
+            Assert.Equal(claim, KnownClaims.Find(name));
+            Assert.Equal(ClaimName.None, KnownClaims.Find([.. name, (byte)'x']));
+            name[0] ^= 0x20;
+            Assert.Equal(ClaimName.None, KnownClaims.Find(name));
+        }
+    }
+
+    [Theory]
+    [InlineData(",\"scope\":\"a b\",\"scp\":[\"c\"]", "\"a b\"")]
+    [InlineData(",\"scp\":[\"c\"]", "[\"c\"]")]
+    [InlineData("", "\"\"")]
+    public void TheScopeMayHaveItsOtherName(string more, string scope)
+    {
+        ClaimValue found = Read(more).Scope;
+        Assert.Equal(scope, found.IsText || !found.Exists ? $"\"{found.GetText()}\"" : Encoding.UTF8.GetString(found.Raw));
+    }
+
+    [Fact]
     public void ListsAndObjectsAreWalkedInOrder()
     {
         TokenClaims claims = Read(More);
@@ -153,12 +184,15 @@ public sealed class ClaimValueTests
     [InlineData("d.e.f", null)]
     [InlineData("", null)]
     [InlineData(".", null)]
+    [InlineData("1.2.3.4.5.6.7.8.9", "8")]
+    [InlineData("1.2.3.4.5.6.7.8.9.10", null)]
     [InlineData("1.2.3.4.5.6.7.8.9.10.11", null)]
     public void PathsPreferTheLongestName(string path, string? value)
     {
         ClaimValue found = Read(
             """
-            ,"a.b":1,"a.b.c":2,"d":{"e":3,"f.g":4},"https://example.com/claim":5,"https://example":{"com/claim":{"x":9},"com/claim.x":6},".x":7
+            ,"a.b":1,"a.b.c":2,"d":{"e":3,"f.g":4},"https://example.com/claim":5,"https://example":{"com/claim":{"x":9},"com/claim.x":6},".x":7,
+            "1":{"2":{"3":{"4":{"5":{"6":{"7":{"8.9":8,"8":{"9.10":9}}}}}}}}
             """).Find(new ClaimPath(path));
         Assert.Equal(value, found.Exists ? Encoding.UTF8.GetString(found.Raw) : null);
     }

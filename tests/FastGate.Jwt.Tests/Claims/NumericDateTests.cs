@@ -29,6 +29,8 @@ public sealed class NumericDateTests
     [InlineData("-0.5", true)]
     [InlineData("-1e400", true)]
     [InlineData("9007199254740992", false)]
+    [InlineData("9007199254740992.0", false)]
+    [InlineData("9007199254740992e0", false)]
     [InlineData("9999999999999999", false)]
     [InlineData("9223372036854775808", false)]
     [InlineData("18446744073709551617", false)]

@@ -70,6 +70,7 @@ public sealed class HeaderReaderTests
     [InlineData("""{"alg":"RS256","crit":["b64"],"b64":false}""", RejectReason.CriticalHeader)]
     [InlineData("""{"alg":"RS256","b64":false}""", RejectReason.UnsupportedHeader)]
     [InlineData("""{"alg":"RS256","b64":"false"}""", RejectReason.UnsupportedHeader)]
+    [InlineData("""{"alg":"RS256","b64":null}""", RejectReason.UnsupportedHeader)]
     [InlineData("""{"alg":"RS256","zip":"DEF"}""", RejectReason.UnsupportedHeader)]
     [InlineData("""{"alg":"RS256","kid":"\udc00"}""", RejectReason.InvalidText)]
     [InlineData("""{"alg":"RS256","\ud800":1}""", RejectReason.InvalidText)]
@@ -100,6 +101,19 @@ public sealed class HeaderReaderTests
     {
         byte[] text = [.. "{\"alg\":\"RS256\",\"x\":\""u8, 0xC3, 0x28, .. "\"}"u8];
         Assert.Equal(new ValidationResult(RejectReason.InvalidText, 20), HeaderReader.Read(text, text.Length, TokenLimits.Default, new TokenHeader()));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(128)]
+    [InlineData(129)]
+    [InlineData(1024)]
+    public void AKidIsReadWhateverItsLength(int length)
+    {
+        TokenHeader header = new();
+        Read($$"""{"alg":"RS256","kid":"{{new string('k', length)}}"}""", header);
+        Assert.True(header.HasKid);
+        Assert.Equal(length, header.Kid.Length);
     }
 
     [Fact]

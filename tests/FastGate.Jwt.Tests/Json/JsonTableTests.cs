@@ -128,6 +128,15 @@ public sealed class JsonTableTests
         Assert.Equal((JsonFault)fault, Read("{" + string.Join(',', Enumerable.Range(0, members).Select(i => $"\"m{i}\":{i}")) + "}").Fault);
 
     [Theory]
+    [InlineData(511, JsonFault.None)] // and as many of the other object, and the two that hold them
+    [InlineData(512, JsonFault.TooMany)]
+    public void MembersOfAllObjectsCountTogether(int members, object fault)
+    {
+        string inner = "{" + string.Join(',', Enumerable.Range(0, members).Select(i => $"\"m{i}\":{i}")) + "}";
+        Assert.Equal((JsonFault)fault, Read($"{{\"x\":{inner},\"y\":{inner}}}").Fault);
+    }
+
+    [Theory]
     [InlineData(4094, JsonFault.None)] // and the object and its list
     [InlineData(4095, JsonFault.TooMany)]
     public void ValuesAreBounded(int elements, object fault) =>
@@ -147,6 +156,19 @@ public sealed class JsonTableTests
 
         Assert.Equal(-1, table.Find(0, "m1000"u8));
         Assert.Equal(-1, table.Find(1, "m1"u8));
+    }
+
+    /// <summary>However many members there are, the index has a place left where the search for another one ends.</summary>
+    [Theory]
+    [InlineData(64)]
+    [InlineData(128)]
+    [InlineData(1024)]
+    public void ANameThatIsNotThereIsLookedForNoLonger(int members)
+    {
+        JsonTable table = new();
+        byte[] text = Encoding.UTF8.GetBytes("{" + string.Join(',', Enumerable.Range(0, members).Select(i => $"\"m{i}\":{i}")) + "}");
+        Assert.Equal(JsonFault.None, table.Read(text, text.Length, Bounds, out _));
+        Assert.Equal(-1, table.Find(0, "absent"u8));
     }
 
     [Fact]

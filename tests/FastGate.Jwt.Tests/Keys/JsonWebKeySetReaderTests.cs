@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using FastGate.Jwt.Keys;
@@ -32,6 +33,8 @@ public sealed class JsonWebKeySetReaderTests
         { $$"""{"kty":"RSA","alg":256,"n":"{{Modulus}}","e":"AQAB"}""", SkipReason.Malformed },
         { TestKeys.RsaJwk(RSA.Create(1024), "weak"), SkipReason.TooWeak },
         { TestKeys.RsaJwk(RSA.Create(2040), "weak"), SkipReason.TooWeak },
+        { $$"""{"kty":"RSA","n":"{{TestKeys.Encode([0x7F, .. Enumerable.Repeat((byte)0xFF, 255)])}}","e":"AQAB"}""", SkipReason.TooWeak }, // 2047 bits
+        { $$"""{"kty":"RSA","n":"{{TestKeys.Encode([1, .. Enumerable.Repeat((byte)0xFF, 1024)])}}","e":"AQAB"}""", SkipReason.TooLarge }, // 8193
         { $$"""{"kty":"RSA","n":"{{TestKeys.Encode(Enumerable.Repeat((byte)0xFF, 1025).ToArray())}}","e":"AQAB"}""", SkipReason.TooLarge },
         { $$"""{"kty":"RSA","n":"{{Modulus}}","e":"AQAAAAE"}""", SkipReason.TooLarge },
         { $$"""{"kty":"RSA","n":"{{Modulus}}","e":"AQ"}""", SkipReason.BadParameters },
@@ -50,6 +53,12 @@ public sealed class JsonWebKeySetReaderTests
         { TestKeys.RsaJwk(TestKeys.Rsa, "k", ",\"alg\":\"HS256\""), SkipReason.WrongAlgorithm },
         { TestKeys.RsaJwk(TestKeys.Rsa, "k", ",\"alg\":\"none\""), SkipReason.WrongAlgorithm },
         { TestKeys.RsaJwk(TestKeys.Rsa, "k", ",\"d\":\"AQ\""), SkipReason.Private },
+        { TestKeys.RsaJwk(TestKeys.Rsa, "k", ",\"p\":\"AQ\""), SkipReason.Private },
+        { TestKeys.RsaJwk(TestKeys.Rsa, "k", ",\"q\":\"AQ\""), SkipReason.Private },
+        { TestKeys.RsaJwk(TestKeys.Rsa, "k", ",\"dp\":\"AQ\""), SkipReason.Private },
+        { TestKeys.RsaJwk(TestKeys.Rsa, "k", ",\"dq\":\"AQ\""), SkipReason.Private },
+        { TestKeys.RsaJwk(TestKeys.Rsa, "k", ",\"oth\":[]"), SkipReason.Private },
+        { TestKeys.RsaJwk(TestKeys.Rsa, "k", ",\"k\":\"AQ\""), SkipReason.Private },
         { TestKeys.RsaJwk(TestKeys.Rsa, "k", ",\"qi\":null"), SkipReason.Private },
         { TestKeys.EcJwk(TestKeys.P256, "k", ",\"d\":\"AQ\""), SkipReason.Private },
         { """{"kty":"oct","k":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","alg":"HS256"}""", SkipReason.Symmetric },
@@ -65,6 +74,8 @@ public sealed class JsonWebKeySetReaderTests
         { Ec(Enumerable.Repeat((byte)0xFF, 32).ToArray(), Point.Y!), SkipReason.NotOnCurve },
         { """{"kty":"EC","crv":"P-256","x":"AA"}""", SkipReason.Malformed },
         { """{"kty":"EC"}""", SkipReason.UnsupportedCurve },
+        { """{"kty":"EC","crv":256}""", SkipReason.Malformed },
+        { TestKeys.RsaJwk(TestKeys.Rsa, "k", ",\"use\":7"), SkipReason.Malformed },
         { TestKeys.RsaJwk(TestKeys.Rsa, "good"), SkipReason.DuplicateKid },
         { Good, SkipReason.DuplicateKid },
         { $$"""{"kty":"X","x":{{new string('[', 50)}}{{new string(']', 50)}}}""", SkipReason.UnsupportedType },
@@ -100,6 +111,27 @@ public sealed class JsonWebKeySetReaderTests
     [InlineData(",\"alg\":\"PS512\",\"use\":\"sig\",\"key_ops\":[\"verify\"]", JwsAlgorithms.PS512)]
     [InlineData(",\"key_ops\":[\"sign\",\"verify\"],\"x5c\":[1],\"x5u\":\"http://x\",\"ext\":true", JwsAlgorithms.Rsa)]
     public void AnRsaKeyMayDoWhatItSays(string more, JwsAlgorithms algorithms) => Assert.Equal(algorithms, TestKeys.Read(TestKeys.RsaJwk(TestKeys.Rsa, "k", more)).Keys[0].Algorithms);
+
+    [Theory]
+    [InlineData("AQAAAQ")] // 2^24 + 1
+    [InlineData("_____w")]
+    public void AnExponentMayHave32Bits(string exponent) => Assert.Equal(1, TestKeys.Read($$"""{"kty":"RSA","n":"{{Modulus}}","e":"{{exponent}}"}""").Count);
+
+    /// <summary>P-521's prime leaves bits over in the last byte, so that there is another spelling of the same point.</summary>
+    [Fact]
+    public void ACoordinateIsBelowThePrime()
+    {
+        ECPoint point = TestKeys.P521.ExportParameters(false).Q;
+        BigInteger prime = (BigInteger.One << 521) - 1;
+        byte[] Wrapped(byte[] number) => (new BigInteger(number, true, true) + prime).ToByteArray(true, true);
+        Assert.Equal(1, TestKeys.Read(Curve(point.X!, point.Y!)).Count);
+        foreach (string jwk in new[] { Curve(Wrapped(point.X!), point.Y!), Curve(point.X!, Wrapped(point.Y!)), Curve(Wrapped(point.X!), Wrapped(point.Y!)) })
+        {
+            Assert.Equal(SkipReason.NotOnCurve, Assert.Single(TestKeys.ReadSet(jwk).Skipped).Reason);
+        }
+
+        static string Curve(byte[] x, byte[] y) => $$"""{"kty":"EC","crv":"P-521","x":"{{TestKeys.Encode(x)}}","y":"{{TestKeys.Encode(y)}}"}""";
+    }
 
     [Fact]
     public void CurvesFixTheAlgorithm() =>
@@ -150,7 +182,12 @@ public sealed class JsonWebKeySetReaderTests
     {
         Assert.NotNull(TestKeys.ReadSet([.. Enumerable.Repeat("{}", 257)]).Error);
         Assert.Null(TestKeys.ReadSet([.. Enumerable.Repeat("{}", 256)]).Error);
-        Assert.NotNull(JsonWebKeySetReader.Read(new byte[JsonWebKeySetReader.MaximumBytes + 1]).Error);
+        byte[] large = new byte[JsonWebKeySetReader.MaximumBytes + 1];
+        Array.Fill(large, (byte)' ');
+        "{\"keys\":[]}"u8.CopyTo(large);
+        Assert.NotNull(JsonWebKeySetReader.Read(large).Error);
+        Assert.Null(JsonWebKeySetReader.Read(large.AsSpan(1)).Keys); // its beginning is cut off
+        Assert.Null(JsonWebKeySetReader.Read(large.AsSpan(0, JsonWebKeySetReader.MaximumBytes)).Error);
         Assert.NotNull(JsonWebKeySetReader.Read([.. "{\"keys\":[{\"kid\":\""u8, 0xFF, .. "\"}]}"u8]).Error);
     }
 

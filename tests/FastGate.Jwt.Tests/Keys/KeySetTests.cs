@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Numerics;
+using System.Security.Cryptography;
 using FastGate.Jwt.Keys;
 using FastGate.Jwt.Tests.Support;
 
@@ -57,6 +60,30 @@ public sealed class KeySetTests
         Assert.Equal(1, TestKeys.Read(A).SucceededBy(TestKeys.Read(TestKeys.RsaJwk(TestKeys.OtherRsa, "a"))).Generation);
         Assert.Equal(1, TestKeys.Read(A).SucceededBy(TestKeys.Read(TestKeys.RsaJwk(TestKeys.Rsa, "a", ",\"alg\":\"PS256\""))).Generation);
         Assert.Equal(1, TestKeys.Read(A).SucceededBy(TestKeys.Read(TestKeys.RsaJwk(TestKeys.Rsa, "c"))).Generation);
+    }
+
+    /// <summary>A key is all of its parameters: one that shares the modulus, or the first coordinate, is another.</summary>
+    [Fact]
+    public void HalfAKeyIsNotTheSameKey()
+    {
+        string exponent = TestKeys.Encode(TestKeys.Rsa.ExportParameters(false).Exponent);
+        Assert.Equal(1, TestKeys.Read(A).SucceededBy(TestKeys.Read(A.Replace($"\"e\":\"{exponent}\"", "\"e\":\"Aw\""))).Generation);
+        ECPoint point = TestKeys.P256.ExportParameters(false).Q;
+        BigInteger prime = BigInteger.Parse("0FFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        byte[] opposite = (prime - new BigInteger(point.Y, true, true)).ToByteArray(true, true);
+        string curve = TestKeys.EcJwk(TestKeys.P256, "c");
+        KeySet mirrored = TestKeys.Read(curve.Replace(TestKeys.Encode(point.Y), TestKeys.Encode([.. new byte[32 - opposite.Length], .. opposite])));
+        Assert.Equal(1, mirrored.Count);
+        Assert.Equal(1, TestKeys.Read(curve).SucceededBy(mirrored).Generation);
+    }
+
+    [Fact]
+    public void OfSeveralWithOneKidTheFirstCounts()
+    {
+        VerificationKey first = TestKeys.Read(A).Keys[0];
+        VerificationKey second = TestKeys.Read(TestKeys.RsaJwk(TestKeys.OtherRsa, "a")).Keys[0];
+        Assert.Same(first, new KeySet([first, second]).Find("a"u8));
+        Assert.Same(second, new KeySet([second, first]).Find("a"u8));
     }
 
     [Fact]

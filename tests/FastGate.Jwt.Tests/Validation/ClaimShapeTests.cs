@@ -37,6 +37,7 @@ public sealed class ClaimShapeTests
         { "realm_access", "[1]", RejectReason.None, RejectReason.None },
         { "resource_access", "{\"c\":{\"roles\":[\"a\"]}}", RejectReason.None, RejectReason.None },
         { "resource_access", "{\"c\":{\"roles\":7}}", RejectReason.MalformedClaim, RejectReason.MalformedClaim },
+        { "resource_access", "{\"c\":{\"roles\":[]},\"d\":{\"roles\":7}}", RejectReason.MalformedClaim, RejectReason.MalformedClaim },
         { "resource_access", "{\"c\":null,\"d\":{}}", RejectReason.None, RejectReason.None },
         { "resource_access", "\"x\"", RejectReason.None, RejectReason.None },
         { "scope", "\"a b\"", RejectReason.None, RejectReason.None },

@@ -99,6 +99,11 @@ public sealed class ForgeryTests
     public void AKidIsANameAndNothingElse(string kid, RejectReason reason) =>
         Assert.Equal(reason, Policies.Gatekeeper.Judge(Mint.Token(Mint.Payload(), $$"""{"alg":"RS256","kid":{{kid}}}""")).Reason);
 
+    /// <summary>Were it taken for none, any key that fits would do.</summary>
+    [Fact]
+    public void ALongKidIsNoMissingOne() =>
+        Assert.Equal(RejectReason.UnknownKey, Policies.Gatekeeper.Judge(Mint.Token(Mint.Payload(), $$"""{"alg":"RS256","kid":"{{new string('k', 1000)}}"}""")).Reason);
+
     [Fact]
     public void AKidOfTenKilobytesIsRefused() =>
         Assert.Equal(RejectReason.HeaderTooLarge, Policies.Strict.Judge(Mint.Token(Mint.Payload(), $$"""{"alg":"RS256","kid":"{{new string('k', 10_000)}}"}""")).Reason);

@@ -26,7 +26,18 @@ public sealed class PolicyTests
         { "no lifetime", Policies.Strict with { MaxLifetime = TimeSpan.Zero } },
         { "too deep", Policies.Strict with { Limits = new TokenLimits { Depth = 63 } } },
         { "no members", Policies.Strict with { Limits = new TokenLimits { Members = 0 } } },
+        { "over an hour of skew", Policies.Strict with { ClockSkew = TimeSpan.FromSeconds(3601) } },
+        { "no token", Policies.Strict with { Limits = new TokenLimits { TokenBytes = 0 } } },
+        { "a token over 1 MiB", Policies.Strict with { Limits = new TokenLimits { TokenBytes = (1024 * 1024) + 1 } } },
+        { "no header", Policies.Strict with { Limits = new TokenLimits { HeaderBytes = 0 } } },
+        { "no kid", Policies.Strict with { Limits = new TokenLimits { KidBytes = 0 } } },
+        { "no payload", Policies.Strict with { Limits = new TokenLimits { PayloadBytes = 0 } } },
+        { "no members of the header", Policies.Strict with { Limits = new TokenLimits { HeaderMembers = 0 } } },
+        { "no values", Policies.Strict with { Limits = new TokenLimits { Values = 0 } } },
+        { "no depth", Policies.Strict with { Limits = new TokenLimits { Depth = 0 } } },
         { "no URL", Policies.Gatekeeper with { Issuers = ["issuer"] } },
+        { "no host", Policies.Gatekeeper with { Issuers = ["https:///realms/demo"] } },
+        { "user information", Policies.Gatekeeper with { Issuers = ["https://x@issuer.example/realms/demo"] } },
     };
 
     [Theory]
@@ -50,6 +61,21 @@ public sealed class PolicyTests
         Assert.Equal(RejectReason.BadSignature, policy.Judge(Mint.Token(Mint.Payload(), Mint.HeaderFor(algorithm), JwsAlgorithms.None), KeySet.Empty).Reason);
         byte[] other = Mint.Token(Mint.Payload(), Mint.HeaderFor(algorithm), algorithm);
         Assert.Equal(RejectReason.BadSignature, (policy with { HmacSecret = new byte[64] }).Judge(other, KeySet.Empty).Reason);
+    }
+
+    /// <summary>As RFC 2104 section 5 allows and RFC 7518 section 3.2 does not.</summary>
+    [Theory]
+    [InlineData(JwsAlgorithms.HS256, 16)]
+    [InlineData(JwsAlgorithms.HS256, 31)]
+    [InlineData(JwsAlgorithms.HS512, 32)]
+    public void ATruncatedMacIsNone(JwsAlgorithms algorithm, int length)
+    {
+        ValidationPolicy policy = Policies.Strict with { Algorithms = algorithm, HmacSecret = TestKeys.Secret };
+        string token = System.Text.Encoding.ASCII.GetString(Mint.Token(Mint.Payload(), Mint.HeaderFor(algorithm), algorithm));
+        int end = token.LastIndexOf('.') + 1;
+        byte[] mac = System.Buffers.Text.Base64Url.DecodeFromChars(token.AsSpan(end));
+        byte[] truncated = System.Text.Encoding.ASCII.GetBytes(token[..end] + TestKeys.Encode(mac.AsSpan(0, length)));
+        Assert.Equal(RejectReason.BadSignature, policy.Judge(truncated, KeySet.Empty).Reason);
     }
 
     [Fact]

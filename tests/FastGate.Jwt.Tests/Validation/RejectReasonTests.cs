@@ -63,6 +63,16 @@ public sealed class RejectReasonTests
     public void EveryReasonHasAToken(RejectReason reason) => Assert.Equal(reason, Cases[reason]().Reason);
 
     [Fact]
+    public void LimitsAreTheLastSizesThatAreRead()
+    {
+        int header = Encoding.UTF8.GetByteCount(Mint.Header);
+        int payload = Encoding.UTF8.GetByteCount(Mint.Payload());
+        Assert.Equal(RejectReason.None, Limited(new TokenLimits { HeaderBytes = header, PayloadBytes = payload }).Reason);
+        Assert.Equal(RejectReason.HeaderTooLarge, Limited(new TokenLimits { HeaderBytes = header - 1 }).Reason);
+        Assert.Equal(RejectReason.PayloadTooLarge, Limited(new TokenLimits { PayloadBytes = payload - 1 }).Reason);
+    }
+
+    [Fact]
     public void NamesAreStable()
     {
         // Logs and metrics are searched by these names: one may join, none may change.

@@ -39,6 +39,37 @@ public sealed class TimeTests
     public void ALifetimeCountsFromIssuedAt(int seconds, RejectReason reason) =>
         Assert.Equal(reason, (Policies.Strict with { MaxLifetime = TimeSpan.FromSeconds(seconds) }).Judge(Mint.Payload()).Reason);
 
+    /// <summary>The skew counts for a life that is measured from now, as for its end.</summary>
+    [Theory]
+    [InlineData(60, 0, RejectReason.None)]
+    [InlineData(61, 0, RejectReason.LifetimeTooLong)]
+    [InlineData(65, 5, RejectReason.None)]
+    [InlineData(66, 5, RejectReason.LifetimeTooLong)]
+    public void WithoutIssuedAtALifetimeCountsFromNow(int seconds, int skew, RejectReason reason)
+    {
+        string payload = $$"""{"iss":"{{Mint.Issuer}}","aud":"{{Mint.Audience}}","exp":{{Mint.Now + seconds}}}""";
+        Assert.Equal(reason, (Policies.Strict with { MaxLifetime = TimeSpan.FromSeconds(60), ClockSkew = TimeSpan.FromSeconds(skew) }).Judge(payload).Reason);
+    }
+
+    [Theory]
+    [InlineData(false, false, RejectReason.MalformedIssuedAt)]
+    [InlineData(true, true, RejectReason.MalformedIssuedAt)]
+    [InlineData(true, false, RejectReason.None)] // keycloak-gatekeeper looks at it only when it wants it to be there
+    public void AnIssuedAtOfAnotherTypeIsRefusedWhereItIsLookedAt(bool gatekeeper, bool compare, RejectReason reason)
+    {
+        ValidationPolicy policy = (gatekeeper ? Policies.Gatekeeper : Policies.Strict) with { RequireIssuedAt = false, CompareIssuedAt = compare };
+        Assert.Equal(reason, policy.Judge($$"""{"iss":"{{Mint.Issuer}}","aud":"{{Mint.Audience}}","sub":"","exp":{{Mint.Now + 50}},"iat":"x"}""").Reason);
+    }
+
+    [Fact]
+    public void AFractionOfIssuedAtIsCutOff()
+    {
+        TokenWorkspace workspace = new();
+        byte[] token = Mint.Token($$"""{"iss":"{{Mint.Issuer}}","aud":"{{Mint.Audience}}","exp":{{Mint.Now + 50}},"iat":{{Mint.Now - 10}}.9}""");
+        Assert.True(new TokenValidator(Policies.Strict).Validate(token, TestKeys.Set, Mint.Now, workspace).IsValid);
+        Assert.Equal(Mint.Now - 10, workspace.Claims.IssuedAt);
+    }
+
     [Fact]
     public void AnIssuedAtInTheFutureDoesNotStretchALifetime()
     {

@@ -69,6 +69,7 @@ public sealed class TokenTypeTests
         Assert.True((Policies.Strict with { AdmittedClaimTypes = ["Bearer", "ID"] }).Judge(id).IsValid);
         byte[] custom = Mint.Token(Mint.Payload(), """{"alg":"RS256","kid":"rsa","typ":"example+jwt"}""");
         Assert.True((Policies.Strict with { AdmittedHeaderTypes = ["application/Example+JWT"] }).Judge(custom).IsValid);
+        Assert.True((Policies.Strict with { AdmittedHeaderTypes = ["AZaz+jwt"] }).Judge(Mint.Token(Mint.Payload(), """{"alg":"RS256","kid":"rsa","typ":"azAZ+JWT"}""")).IsValid);
         Assert.Equal(RejectReason.WrongTokenType, (Policies.Strict with { AdmittedHeaderTypes = [] }).Judge(custom).Reason);
     }
 

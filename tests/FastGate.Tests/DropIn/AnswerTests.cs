@@ -181,6 +181,27 @@ public sealed class AnswerTests
         Assert.Equal(status == 301 ? "https://api.example" + target : null, answer.Field("Location"));
     }
 
+    [Theory]
+    [InlineData("", 401)]
+    [InlineData("trusted-proxies: ['127.0.0.0/8']\n", 401)]
+    [InlineData("trusted-proxies: ['10.0.0.0/8']\n", 301)]
+    public async Task Https_redirection_believes_those_who_are_trusted(string trusted, int status)
+    {
+        await using var pod = Pod.Start("enable-security-filter: true\nenable-https-redirection: true\n" + trusted);
+        Assert.Equal(status, (await pod.Get("/a", "X-Forwarded-Proto: https\r\n")).Status);
+    }
+
+    /// <summary>What is not for this gateway is not answered as by it.</summary>
+    [Theory]
+    [InlineData("other.example", 421, null)]
+    [InlineData("api.example", 401, "https://a.example")]
+    public async Task A_misdirected_request_is_granted_no_origin(string host, int status, string? origin)
+    {
+        await using var pod = Pod.Start("enable-security-filter: true\nhostnames: [api.example]\ncors-origins: ['https://a.example']\n");
+        var answer = await pod.Gate.AskAsync($"GET / HTTP/1.1\r\nHost: {host}\r\nOrigin: https://a.example\r\n\r\n");
+        Assert.Equal((status, origin), (answer.Status, answer.Field("Access-Control-Allow-Origin")));
+    }
+
     /// <summary>Where to, nobody can say.</summary>
     [Theory]
     [InlineData("GET /a HTTP/1.0\r\n\r\n")]

@@ -38,6 +38,27 @@ public sealed class LogLineTests
     }
 
     [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n", 6)]
+    [InlineData("nonsense\r\n\r\n", 12)]
+    [InlineData("HTTP/1.1 204 No Content\r\n\r\n", 0)]
+    public async Task The_bytes_are_those_of_the_body(string answer, int bytes)
+    {
+        await using var pod = Pod.Start("enable-logging: true\nenable-json-logging: true\n", answer);
+        await pod.Get("/", Pod.Bearer());
+        using var line = JsonDocument.Parse(pod.Log()[^1]);
+        Assert.Equal(bytes, line.RootElement.GetProperty("bytes").GetInt32());
+    }
+
+    [Fact]
+    public async Task The_bytes_of_a_long_body_are_counted_to_the_end()
+    {
+        await using var pod = Pod.Start("enable-logging: true\nenable-json-logging: true\n", "HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n" + new string('x', 300_000));
+        await pod.Get("/", Pod.Bearer());
+        using var line = JsonDocument.Parse(pod.Log()[^1]);
+        Assert.Equal(300_000, line.RootElement.GetProperty("bytes").GetInt32());
+    }
+
+    [Theory]
     [InlineData("", "no session found in request", "TokenMissing")]
     [InlineData("Authorization: Bearer x", "access token failed verification", "WrongPartCount")]
     [InlineData("\"exp\":1795465000", "access token failed verification", "Expired")]

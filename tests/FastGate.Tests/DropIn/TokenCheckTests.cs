@@ -153,6 +153,30 @@ public sealed class TokenCheckTests
     }
 
     [Fact]
+    public async Task Without_verification_a_token_need_not_say_when_it_was_issued()
+    {
+        var fields = Pod.Bearer(Tokens.SignPayload($$"""{"sub":"1","exp":{{Tokens.Now + 60}}}"""));
+        await using (var pod = Pod.Start("skip-token-verification: true\n"))
+        {
+            await pod.Expect(200, "GET", "/", fields);
+        }
+
+        await using (var pod = Pod.Start("skip-access-token-issuer-check: true\nskip-access-token-clientid-check: true\n"))
+        {
+            await pod.Expect(403, "GET", "/", fields);
+        }
+    }
+
+    [Fact]
+    public async Task Other_types_of_tokens_are_admitted_by_name()
+    {
+        await using var pod = Pod.Start("token-types: [ID, x+jwt]\n");
+        await pod.Expect(200, "GET", "/", Pod.Bearer("\"typ\":\"ID\""));
+        await pod.Expect(403, "GET", "/", Pod.Bearer("\"typ\":\"Refresh\""));
+        await pod.Expect(200, "GET", "/", Pod.Bearer());
+    }
+
+    [Fact]
     public async Task Audiences_and_leeway_are_options()
     {
         await using var pod = Pod.Start("audiences: [one, two]\nclock-skew: 30s\n");

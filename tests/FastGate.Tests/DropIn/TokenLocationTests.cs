@@ -1,5 +1,6 @@
 using System.Text;
 using FastGate.Identity;
+using FastGate.Tests.Gateway.Harness;
 using FastGate.Tests.Identity;
 
 namespace FastGate.Tests.DropIn;
@@ -62,6 +63,27 @@ public sealed class TokenLocationTests
         await using var pod = Pod.Start("cookie-access-name: mine\n");
         await pod.Expect(200, "GET", "/", $"Cookie: mine={Token}\r\n");
         await pod.Expect(401, "GET", "/", $"Cookie: kc-access={Token}\r\n");
+    }
+
+    /// <summary>Also where another cookie stands at the same place.</summary>
+    [Fact]
+    public async Task A_cookie_is_forgotten_with_its_request()
+    {
+        await using var pod = Pod.Start();
+        using var client = pod.Gate.Connect();
+        Assert.Equal(200, (await client.AskAsync(GateRig.Get("/", $"Cookie: kc-access={Token}\r\n"))).Status);
+        Assert.Equal(401, (await client.AskAsync(GateRig.Get("/", $"Cookie: xc-access={Token}; kc-access\r\n"))).Status);
+    }
+
+    [Fact]
+    public async Task A_reload_may_give_the_cookie_another_name()
+    {
+        await using var pod = Pod.Start();
+        await pod.Expect(200, "GET", "/", $"Cookie: kc-access={Token}\r\n");
+        var gate = pod.Gate.Gateway.Gate;
+        gate.Snapshot = gate.Snapshot with { Credentials = new FastGate.Gateway.CredentialPlan(false, "mine"u8.ToArray()) };
+        await pod.Expect(401, "GET", "/", $"Cookie: kc-access={Token}\r\n");
+        await pod.Expect(200, "GET", "/", $"Cookie: mine={Token}\r\n");
     }
 
     [Fact]

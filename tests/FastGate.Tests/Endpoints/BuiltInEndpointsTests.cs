@@ -104,6 +104,15 @@ public class BuiltInEndpointsTests
         Assert.Empty(rig.Revoked);
     }
 
+    [Theory]
+    [InlineData("e30.a+b=.c2ln")]
+    [InlineData("e30.e30")]
+    public async Task What_has_no_payload_to_show_is_a_refusal(string token)
+    {
+        using var rig = new EndpointRig();
+        Assert.Equal(401, (await rig.Ask(EndpointRig.Request("GET", "/oauth/token") with { Credential = new(token, true, 0) })).Status);
+    }
+
     [Fact]
     public async Task A_status_that_was_forgotten_is_a_refusal()
     {
@@ -118,6 +127,7 @@ public class BuiltInEndpointsTests
     [InlineData(true, "127.8.0.1", 200)]
     [InlineData(true, "::1", 200)]
     [InlineData(true, "::ffff:127.0.0.1", 200)]
+    [InlineData(true, "::ffff:127.8.0.1", 200)]
     [InlineData(true, "::ffff:10.0.0.1", 403)]
     [InlineData(true, null, 403)]
     public async Task Metrics_can_be_kept_to_the_true_loopback(bool localhost, string? remote, int status)

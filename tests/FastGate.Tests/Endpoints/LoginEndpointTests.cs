@@ -26,7 +26,9 @@ public class LoginEndpointTests : IDisposable
         Assert.Equal("access.token.text", json.GetProperty("access_token").GetString());
         Assert.Equal(300, json.GetProperty("expires_in").GetDouble());
         Assert.Equal(["kc-access=access.token.text; Path=/; Domain=gw.example; HttpOnly; Secure; SameSite=Lax"], answer.Cookies());
-        Assert.Contains("proxy_oauth_tokens_total{action=\"login\"} 1\n", Encoding.UTF8.GetString(_rig.Settings.Metrics.Render()));
+        string metrics = Encoding.UTF8.GetString(_rig.Settings.Metrics.Render());
+        Assert.Contains("proxy_oauth_tokens_total{action=\"login\"} 1\n", metrics);
+        Assert.Contains("proxy_oauth_request_latency_sec_count{action=\"login\"} 1\n", metrics);
     }
 
     [Fact]
@@ -99,6 +101,7 @@ public class LoginEndpointTests : IDisposable
     [InlineData("https://GW.example:3000", null, 200)] // TLS may end before us
     [InlineData("https://app.example", null, 200)] // admitted by name
     [InlineData(null, "cross-site", 403)]
+    [InlineData(null, "Cross-Site", 403)]
     [InlineData(null, "same-origin", 200)]
     [InlineData(null, "none", 200)]
     [InlineData(null, null, 200)]
@@ -146,6 +149,24 @@ public class LoginEndpointTests : IDisposable
         Assert.Equal(token, string.Concat(cookies.Select(cookie => cookie.Split(';')[0].Split('=')[1])));
         Assert.Equal(part, cookies[0].Split(';')[0].Split('=')[1].Length);
         Assert.All(cookies, cookie => Assert.True(cookie.IndexOf(';') <= 4096));
+    }
+
+    [Fact]
+    public async Task What_a_cookie_says_besides_its_token_makes_its_parts_shorter()
+    {
+        string token = new('a', 5000);
+        using var rig = new EndpointRig(settings => settings with { EnableLogin = true, Cookies = new CookieSettings { SessionCookies = false, HttpOnly = false, Secure = false } });
+        rig.Grant = (_, _) => Task.FromResult(new GrantResult(GrantStatus.Granted) { AccessToken = token, ExpiresIn = TimeSpan.FromSeconds(300) });
+        string[] cookies = (await rig.Ask(EndpointRig.Form(Good))).Cookies();
+        Assert.Equal(4069 - "kc-access".Length - "gw.example".Length - "Expires=Mon, 02 Jan 2006 03:04:05 MST; ".Length, cookies[0].Split(';')[0].Split('=')[1].Length);
+    }
+
+    [Fact]
+    public async Task Its_domain_and_path_are_the_options_and_it_ends_with_a_lifetime_alone()
+    {
+        using var rig = new EndpointRig(settings => settings with { EnableLogin = true, Cookies = new CookieSettings { SessionCookies = false, Domain = ".d.example", Path = "/p" } });
+        rig.Grant = (_, _) => Task.FromResult(new GrantResult(GrantStatus.Granted) { AccessToken = "a.b.c" });
+        Assert.Equal(["kc-access=a.b.c; Path=/p; Domain=d.example; HttpOnly; Secure; SameSite=Lax"], (await rig.Ask(EndpointRig.Form(Good))).Cookies());
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class AnswerFieldTests
     public async Task Hop_by_hop_fields_and_those_that_Connection_names_stay_behind()
     {
         using var upstream = ScriptedUpstream.Answering("HTTP/1.1 200 OK\r\nConnection: keep-alive, X-Hop\r\nKeep-Alive: timeout=5\r\nX-Hop: a\r\nProxy-Authenticate: Basic\r\nProxy-Connection: keep-alive\r\n" +
-            "Upgrade: h2c\r\nTrailer: X\r\nTE: trailers\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nDate: Mon, 23 Nov 2026 20:00:00 GMT\r\nServer: app\r\nContent-Length: 2\r\n\r\nok");
+            "Proxy: http://evil\r\nProxy-Anything: x\r\nUpgrade: h2c\r\nTrailer: X\r\nTE: trailers\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nDate: Mon, 23 Nov 2026 20:00:00 GMT\r\nServer: app\r\nContent-Length: 2\r\n\r\nok");
         await using var rig = GateRig.Start(upstream);
         using var client = rig.Connect();
         var answer = await client.AskAsync(Request);
@@ -69,6 +69,16 @@ public sealed class AnswerFieldTests
     }
 
     [Fact]
+    public async Task Configured_fields_take_nothing_from_an_interim_answer()
+    {
+        using var upstream = ScriptedUpstream.Answering("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + ScriptedUpstream.Ok);
+        await using var rig = GateRig.Start(upstream, o => o with { ResponseHeaders = new Dictionary<string, string> { ["Link"] = "</ours>" } });
+        using var client = rig.Connect();
+        Assert.Equal("</a>", (await client.AskAsync(Request)).Field("Link"));
+        Assert.Equal("</ours>", (await client.ReceiveAsync()).Field("Link"));
+    }
+
+    [Fact]
     public async Task Interim_answers_are_not_for_HTTP_1_0()
     {
         using var upstream = ScriptedUpstream.Answering("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + ScriptedUpstream.Ok);
@@ -84,13 +94,15 @@ public sealed class AnswerFieldTests
         using var client = rig.Connect();
         await client.SendAsync(Request);
         var answer = await client.ReceiveAsync();
-        for (var i = 0; answer.Status == 103; i++)
+        var interims = 0;
+        for (; answer.Status == 103; interims++)
         {
-            Assert.True(i < 100);
+            Assert.True(interims < 100);
             answer = await client.ReceiveAsync();
         }
 
         Assert.Equal(502, answer.Status);
+        Assert.Equal(32, interims);
     }
 
     [Theory]

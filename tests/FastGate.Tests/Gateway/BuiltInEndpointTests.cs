@@ -69,6 +69,54 @@ public sealed class BuiltInEndpointTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("Content-Length: 0\r\n")]
+    public async Task A_login_without_a_form_is_answered_at_once(string fields)
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { EnableLoginHandler = true });
+        using var endpoints = WithLogin(rig);
+        using var client = rig.Connect();
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(400, (await client.AskAsync($"POST /oauth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n{fields}\r\n")).Status);
+        }
+    }
+
+    [Fact]
+    public async Task The_longest_form_is_read_to_its_last_byte()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { EnableLoginHandler = true });
+        var logins = new List<string>();
+        using var endpoints = WithLogin(rig, logins);
+        using var client = rig.Connect();
+        var form = "username=a&password=".PadRight(BuiltInEndpoints.MaxFormBytes, 'p');
+        Assert.Equal(500, (await client.AskAsync($"POST /oauth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {form.Length}\r\n\r\n{form}")).Status);
+        Assert.Equal([form["username=a&password=".Length..]], logins);
+        Assert.Equal(200, (await client.AskAsync(GateRig.Get("/open/x"))).Status);
+    }
+
+    /// <summary>Neither a form with a bad end, nor one that is too long for the gateway to read away: where the next request begins nobody knows.</summary>
+    [Theory]
+    [InlineData("15\r\nusername=a&password=b\r\nx\r\n")]
+    [InlineData("")]
+    public async Task A_form_that_is_not_read_to_its_end_logs_nobody_in_and_ends_the_connection(string body)
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { EnableLoginHandler = true });
+        var logins = new List<string>();
+        using var endpoints = WithLogin(rig, logins);
+        using var client = rig.Connect();
+        await client.SendAsync("POST /oauth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n");
+        await Record.ExceptionAsync(() => client.SendAsync(body.Length > 0 ? body : $"30d40\r\n{"username=a&password=".PadRight(200_000, 'p')}\r\n0\r\n\r\n"));
+        var answer = await client.ReceiveAsync();
+        Assert.Equal(413, answer.Status);
+        Assert.True(answer.Closes);
+        Assert.Empty(logins);
+    }
+
+    [Theory]
     [InlineData("Content-Length: 9000\r\n", 413)]
     [InlineData("Content-Length: 20\r\nOrigin: https://evil.test\r\n", 403)]
     [InlineData("Content-Length: 20\r\nSec-Fetch-Site: cross-site\r\n", 403)]
@@ -115,13 +163,17 @@ public sealed class BuiltInEndpointTests
     }
 
     /// <summary>An issuer that gives nobody a token.</summary>
-    private static BuiltInEndpoints WithLogin(GateRig rig)
+    private static BuiltInEndpoints WithLogin(GateRig rig, List<string>? logins = null)
     {
         var endpoints = new BuiltInEndpoints(new EndpointSettings
         {
             Version = "test",
             EnableLogin = true,
-            Login = (_, _, _) => Task.FromResult(new GrantResult(GrantStatus.Failed)),
+            Login = (_, password, _) =>
+            {
+                logins?.Add(password);
+                return Task.FromResult(new GrantResult(GrantStatus.Failed));
+            },
             Metrics = rig.Metrics,
             Log = Log.Silent,
             Clock = rig.Clock,

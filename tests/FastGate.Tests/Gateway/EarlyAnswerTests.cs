@@ -128,4 +128,27 @@ public sealed class EarlyAnswerTests
         await client.SendAsync(new string('b', 10));
         Assert.Equal("done"u8.ToArray(), await client.Wire.ReadExactlyAsync(4));
     }
+
+    /// <summary>The drain's wake-up is for reads of the exchange; the lingering end is not cut short by it, which would reset the connection.</summary>
+    [Fact]
+    public async Task An_answer_is_whole_although_the_gateway_ends_and_a_request_lies_unread()
+    {
+        const int Length = 12_000_000;
+        var go = new TaskCompletionSource();
+        using var upstream = ScriptedUpstream.Start(async talk =>
+        {
+            await talk.ReadRequestAsync();
+            await go.Task;
+            await talk.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {Length}\r\n\r\n" + new string('x', Length));
+            await talk.Wire.ReadToEndAsync();
+        });
+        await using var rig = GateRig.Start(upstream);
+        using var client = rig.Connect(receiveBuffer: 65536);
+        await client.SendAsync(GateRig.Get("/open/big"));
+        await GateRig.UntilAsync(() => upstream.Requests.Count == 1);
+        await client.SendAsync(GateRig.Get("/open/next"));
+        rig.Gateway.Gate.Drain();
+        go.SetResult();
+        Assert.Equal(Length, (await client.ReceiveAsync()).Text.Length);
+    }
 }

@@ -154,4 +154,16 @@ public sealed class ExpectTests
         Assert.Equal(200, (last.Status == 102 ? await client.ReceiveAsync() : last).Status);
         Assert.Empty(upstream.Failures);
     }
+
+    [Fact]
+    public async Task A_refusal_in_place_of_100_says_that_the_connection_ends()
+    {
+        using var upstream = ScriptedUpstream.Start(talk => talk.Wire.ReadHeadAsync());
+        await using var rig = GateRig.Start(upstream);
+        using var client = rig.Connect();
+        await client.SendAsync("PUT /open/x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+        var head = await client.Wire.ReadHeadAsync();
+        Assert.Contains("502", head, StringComparison.Ordinal);
+        Assert.Contains("Connection: close", head, StringComparison.Ordinal);
+    }
 }

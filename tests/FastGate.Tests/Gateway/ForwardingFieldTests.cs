@@ -71,6 +71,80 @@ public sealed class ForwardingFieldTests
     }
 
     [Fact]
+    public async Task Origin_goes_on_where_the_gateway_has_no_rule_about_origins()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream);
+        await rig.AskAsync(GateRig.Get("/open/x", "Origin: https://app.test\r\n"));
+        Assert.Equal("https://app.test", upstream.Only.Field("Origin"));
+    }
+
+    [Fact]
+    public async Task From_a_unix_socket_nothing_is_said_in_place_of_what_is_claimed()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"fastgate-{Guid.NewGuid():N}.sock");
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { Listen = $"unix://{path}" });
+        Assert.Equal(200, (await rig.AskAsync(GateRig.Get("/open/x", Claims))).Status);
+        Assert.Null(upstream.Only.Field("X-Real-IP"));
+        Assert.Null(upstream.Only.Field("X-Forwarded-Port"));
+    }
+
+    [Fact]
+    public async Task Configured_ones_stand_alone_before_a_peer_that_is_not_believed()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { Headers = new Dictionary<string, string> { ["X-Real-IP"] = "fixed", ["X-Forwarded-Port"] = "1" } });
+        await rig.AskAsync(GateRig.Get("/open/x", Claims));
+        Assert.Equal("fixed", upstream.Only.Field("X-Real-IP"));
+        Assert.Equal("1", upstream.Only.Field("X-Forwarded-Port"));
+    }
+
+    /// <summary>The proxy that speaks its protocol may be believed; the client whom it names is another.</summary>
+    [Fact]
+    public async Task Of_a_client_behind_a_proxy_that_is_believed_are_his_own()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { EnabledProxyProtocol = true, TrustedProxies = ["127.0.0.0/8"] });
+        Assert.Equal(200, (await rig.AskAsync("PROXY TCP4 203.0.113.9 192.0.2.2 56324 443\r\n" + GateRig.Get("/open/x", Claims))).Status);
+        Assert.Equal("203.0.113.9", upstream.Only.Field("X-Forwarded-For"));
+        Assert.Equal("http", upstream.Only.Field("X-Forwarded-Proto"));
+        Assert.Equal("203.0.113.9", upstream.Only.Field("X-Real-IP"));
+    }
+
+    [Fact]
+    public async Task An_empty_list_has_no_elements()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { TrustedProxies = ["127.0.0.0/8"] });
+        await rig.AskAsync(GateRig.Get("/open/x", "X-Forwarded-For:\r\nX-Forwarded-For: 10.0.0.1\r\n"));
+        Assert.Equal("10.0.0.1, 127.0.0.1", upstream.Only.Field("X-Forwarded-For"));
+    }
+
+    [Theory]
+    [InlineData(true, "gzip")]
+    [InlineData(false, null)]
+    public async Task Accept_Encoding_goes_on_unless_told_otherwise(bool enabled, string? expected)
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { EnableAcceptEncodingHeader = enabled });
+        await rig.AskAsync(GateRig.Get("/open/x", "Accept-Encoding: gzip\r\n"));
+        Assert.Equal(expected, upstream.Only.Field("Accept-Encoding"));
+    }
+
+    [Fact]
+    public async Task Cookies_that_Connection_names_stay_behind_censored_or_not()
+    {
+        foreach (var authorizationCookies in new[] { true, false })
+        {
+            using var upstream = ScriptedUpstream.Answering();
+            await using var rig = GateRig.Start(upstream, o => o with { EnableAuthorizationCookies = authorizationCookies });
+            await rig.AskAsync(GateRig.Get("/open/x", "Cookie: a=b; kc-access=x\r\nConnection: cookie\r\n"));
+            Assert.Null(upstream.Only.Field("Cookie"));
+        }
+    }
+
+    [Fact]
     public async Task Host_is_the_upstreams_or_the_clients()
     {
         using var upstream = ScriptedUpstream.Answering();
@@ -104,6 +178,7 @@ public sealed class ForwardingFieldTests
     [Theory]
     [InlineData("X-Auth-Rid", "", "X-Auth-Rid: cli\r\n", null)]
     [InlineData("X-Auth-Rid", "", "", null)]
+    [InlineData("X-Auth-User", "", "", null)] // X-Auth-Username is another
     [InlineData("X-Request-ID", "sub|X-Request-ID", "", "1234")]
     [InlineData("X-Request-ID", "sub|X-Request-ID", "X-Request-ID: cli\r\n", "1234")]
     [InlineData("X-Request-ID", "nothing|X-Request-ID", "X-Request-ID: cli\r\n", null)]
@@ -115,6 +190,32 @@ public sealed class ForwardingFieldTests
         Assert.Equal(200, (await rig.AskAsync(GateRig.Get("/api", GateRig.Bearer + fields))).Status);
         var sent = Assert.Single(upstream.Only.Fields, f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
         Assert.True(id is null ? Guid.TryParse(sent, out _) : sent == id, sent);
+    }
+
+    /// <summary>What the gateway puts in the place of a stranger's field must not stand beside a configured one.</summary>
+    [Theory]
+    [InlineData("X-Real-IP")]
+    [InlineData("X-Forwarded-Port")]
+    [InlineData("X-Forwarded-For")]
+    [InlineData("X-Forwarded-Proto")]
+    [InlineData("X-Forwarded-Host")]
+    [InlineData("X-Forwarded-Prefix")]
+    [InlineData("Forwarded")]
+    public async Task A_configured_forwarding_field_stands_alone_whoever_asks(string name)
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { Headers = new Dictionary<string, string> { [name] = "fixed" } });
+        await rig.AskAsync(GateRig.Get("/open/x", Claims));
+        Assert.Equal(["fixed"], upstream.Only.Fields.Where(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(f => f.Value));
+    }
+
+    [Fact]
+    public async Task A_cookie_that_belongs_to_the_connection_stays_behind_also_where_cookies_are_censored()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { EnableAuthorizationCookies = false });
+        await rig.AskAsync(GateRig.Get("/open/x", "Connection: cookie\r\nCookie: a=b; kc-access=x\r\n"));
+        Assert.Null(upstream.Only.Field("Cookie"));
     }
 
     [Fact]

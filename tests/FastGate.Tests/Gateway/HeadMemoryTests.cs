@@ -1,4 +1,7 @@
+using FastGate.Telemetry;
 using FastGate.Tests.Gateway.Harness;
+using FastGate.Tests.Identity;
+using FastGate.Tests.Telemetry;
 
 namespace FastGate.Tests.Gateway;
 
@@ -31,6 +34,36 @@ public sealed class HeadMemoryTests
         await GateRig.UntilAsync(() => rig.Capacity.BufferedBytes == 32 * 1024, "one buffer");
         client.Wire.Reset();
         await GateRig.UntilAsync(() => rig.Gateway.Gate.Connections == 0 && rig.Capacity.BufferedBytes == 0);
+    }
+
+    /// <summary>A long path for the log, long fields of the gateway's own, a token in parts: each has a buffer, and none outlives its request.</summary>
+    [Fact]
+    public async Task What_a_request_takes_beside_its_head_is_given_back_with_it()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        using var log = new Log(new LogSettings(true, false, false, "", true), Tokens.Clock(), new RecordingStream());
+        await using var rig = GateRig.Start(upstream, o => o with { ResponseHeaders = new Dictionary<string, string> { ["X-Long"] = new string('x', 9000) } }, log: log);
+        using var client = rig.Connect();
+        var token = System.Text.Encoding.ASCII.GetString(Tokens.Sign($"\"more\":\"{new string('x', 8000)}\""));
+        var half = token.Length / 2;
+        Assert.Equal(200, (await client.AskAsync(GateRig.Get("/api/" + new string('p', 9000), $"Cookie: kc-access={token[..half]}; kc-access-1={token[half..]}\r\n"))).Status);
+        Assert.Equal(token, upstream.Only.Field("X-Auth-Token"));
+        await GateRig.UntilAsync(() => rig.Capacity.BufferedBytes == 0, "no buffer");
+    }
+
+    [Theory]
+    [InlineData(9000, 10)]
+    [InlineData(10, 100_000)]
+    public async Task What_an_answer_takes_is_given_back_with_it(int field, int body)
+    {
+        using var upstream = ScriptedUpstream.Answering($"HTTP/1.1 200 OK\r\nX-Long: {new string('x', field)}\r\nTransfer-Encoding: chunked\r\n\r\n{body:x}\r\n{new string('b', body)}\r\n0\r\n\r\n");
+        await using var rig = GateRig.Start(upstream);
+        using var client = rig.Connect();
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(body, (await client.AskAsync(GateRig.Get("/open/x"))).Body.Length);
+            await GateRig.UntilAsync(() => rig.Capacity.BufferedBytes == 0, "no buffer");
+        }
     }
 
     [Theory]

@@ -103,6 +103,31 @@ public sealed class IdentityFieldTests
     }
 
     [Fact]
+    public async Task A_configured_token_field_stands_alone()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { Headers = new Dictionary<string, string> { ["x-auth-token"] = "fixed" } });
+        Assert.Equal(200, (await rig.AskAsync(GateRig.Get("/api", GateRig.Bearer))).Status);
+        Assert.Equal(["fixed"], upstream.Only.Fields.Where(f => f.Name.Equals("X-Auth-Token", StringComparison.OrdinalIgnoreCase)).Select(f => f.Value));
+    }
+
+    [Fact]
+    public async Task Identity_fields_have_the_size_and_known_tokens_the_number_that_the_options_give_them()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using (var small = GateRig.Start(upstream, o => o with { MaxIdentitySize = 100 }))
+        {
+            Assert.Equal(403, (await small.AskAsync(GateRig.Get("/api", GateRig.Bearer))).Status);
+        }
+
+        using var other = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(other, o => o with { TokenCacheEntries = 1 });
+        Assert.Equal(200, (await rig.AskAsync(GateRig.Get("/api", GateRig.Bearer))).Status);
+        Assert.Equal(200, (await rig.AskAsync(GateRig.Get("/api", Bearer("\"sub\":\"s2\"")))).Status);
+        Assert.Equal(1, rig.Gateway.Gate.Snapshot.Authenticator.Cache.Count);
+    }
+
+    [Fact]
     public async Task Hop_by_hop_fields_stay_behind()
     {
         using var upstream = ScriptedUpstream.Answering();
@@ -154,6 +179,58 @@ public sealed class IdentityFieldTests
         Assert.Equal(200, (await rig.AskAsync(GateRig.Get("/anon/x", GateRig.Bearer))).Status);
         Assert.Equal([null, "1234"], upstream.Requests.Select(r => r.Field("X-Auth-Subject")));
         Assert.Equal(401, (await rig.AskAsync(GateRig.Get("/anon/x", "Authorization: Bearer a.b.c\r\n"))).Status);
+    }
+
+    /// <summary>Whoever tries to send a token and fails is not taken for one who sent none, and the next request of his connection is judged by itself.</summary>
+    [Fact]
+    public async Task A_malformed_token_is_no_missing_one()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { Resources = [.. o.Resources, new ResourceOptions { Uri = "/anon/*", WhiteListedAnon = true }] });
+        using var client = rig.Connect();
+        foreach (var field in new[] { "Authorization: Bearer\r\n", "Authorization: Bearer  a.b.c\r\n", "Authorization: Bearer a.b.c, Bearer d.e.f\r\n" })
+        {
+            var refused = await client.AskAsync(GateRig.Get("/anon/x", field));
+            Assert.Equal((401, "Bearer error=\"invalid_token\""), (refused.Status, refused.Field("WWW-Authenticate")));
+            Assert.Equal(0, upstream.Connections);
+        }
+
+        var missing = await client.AskAsync(GateRig.Get("/api"));
+        Assert.Equal((401, "Bearer"), (missing.Status, missing.Field("WWW-Authenticate")));
+        await client.AskAsync(GateRig.Get("/anon/x", "Authorization: Bearer\r\n"));
+        Assert.Equal(200, (await client.AskAsync(GateRig.Get("/anon/x"))).Status);
+    }
+
+    /// <summary>Where a token is optional the option holds for credentials of another kind too; only a white-listed path lets them pass.</summary>
+    [Theory]
+    [InlineData(true, "Basic abc")]
+    [InlineData(false, null)]
+    public async Task Without_a_token_Authorization_goes_on_only_where_the_option_says_so(bool enabled, string? expected)
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { EnableAuthorizationHeader = enabled, Resources = [.. o.Resources, new ResourceOptions { Uri = "/anon/*", WhiteListedAnon = true }] });
+        Assert.Equal(200, (await rig.AskAsync(GateRig.Get("/anon/x", "Authorization: Basic abc\r\n"))).Status);
+        Assert.Equal(expected, upstream.Only.Field("Authorization"));
+    }
+
+    [Theory]
+    [InlineData(true, "Basic abc")]
+    [InlineData(false, null)]
+    public async Task Where_a_token_is_optional_other_credentials_pass_only_if_a_token_would(bool enabled, string? passed)
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { EnableAuthorizationHeader = enabled, Resources = [new ResourceOptions { Uri = "/anon/*", WhiteListedAnon = true }] });
+        Assert.Equal(200, (await rig.AskAsync(GateRig.Get("/anon/x", "Authorization: Basic abc\r\n"))).Status);
+        Assert.Equal(passed, upstream.Only.Field("Authorization"));
+    }
+
+    [Fact]
+    public async Task A_malformed_token_is_refused_where_one_is_optional()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { Resources = [new ResourceOptions { Uri = "/anon/*", WhiteListedAnon = true }] });
+        Assert.Equal(401, (await rig.AskAsync(GateRig.Get("/anon/x", "Authorization: Bearer a,b.c.d\r\n"))).Status);
+        Assert.Equal(0, upstream.Connections);
     }
 
     [Theory]

@@ -11,7 +11,7 @@ using FastGate.Tests.Telemetry;
 namespace FastGate.Tests.Gateway;
 
 /// <summary>The whole start with an issuer that has a socket: discovery, keys, and requests that wait for them.</summary>
-public sealed class KeysTests : IAsyncDisposable
+public sealed partial class KeysTests : IAsyncDisposable
 {
     private readonly ScriptedIssuer _issuer = new();
     private readonly ScriptedUpstream _upstream = ScriptedUpstream.Answering();
@@ -57,6 +57,23 @@ public sealed class KeysTests : IAsyncDisposable
         Assert.Equal(secretsOnly ? 200 : 503, Ready());
     }
 
+    /// <summary>There were keys, and they were kept too long: the token is refused, for whoever asks again gets the same answer.</summary>
+    [Theory]
+    [InlineData(Dialect.Gatekeeper, 403)]
+    [InlineData(Dialect.Toml, 401)]
+    public async Task When_the_keys_have_been_dropped_a_token_is_refused(Dialect dialect, int status)
+    {
+        _issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A));
+        await using var host = await StartAsync(o => o with { Dialect = dialect, KeySetKeep = TimeSpan.FromMinutes(30) });
+        using var client = GateClient.Connect(host.LocalEndPoint);
+        Assert.Equal(200, (await client.AskAsync(Request(SigningKeys.A))).Status);
+        _issuer.Keys = Behave.Status(500);
+        _clock.Advance(TimeSpan.FromMinutes(30));
+        Assert.Equal(0, host.Gate.Snapshot.Keys().Count);
+        using var later = GateClient.Connect(host.LocalEndPoint); // the first one has been idle for too long
+        Assert.Equal(status, (await later.AskAsync(Request(SigningKeys.A))).Status);
+    }
+
     [Fact]
     public async Task An_unknown_key_is_fetched_once_and_the_request_tried_again()
     {
@@ -79,6 +96,18 @@ public sealed class KeysTests : IAsyncDisposable
         Assert.Equal(2, _issuer.Count(ScriptedIssuer.KeysPath));
         Assert.Equal(200, (await client.AskAsync(Request(SigningKeys.A))).Status);
         Assert.Equal(3, _upstream.Requests.Count);
+    }
+
+    [Fact]
+    public async Task An_endpoint_too_looks_at_the_token_again_when_its_key_has_come()
+    {
+        _issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A));
+        await using var host = await StartAsync();
+        using var client = GateClient.Connect(host.LocalEndPoint);
+        Assert.Equal(200, (await client.AskAsync(Request(SigningKeys.A))).Status);
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        _issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A, SigningKeys.B));
+        Assert.Equal(200, (await client.AskAsync(Request(SigningKeys.B).Replace("/api", "/oauth/expired"))).Status);
     }
 
     [Theory]
@@ -214,31 +243,6 @@ public sealed class KeysTests : IAsyncDisposable
             await GateRig.UntilAsync(() => host.Gate.Connections == 0, "the end of all");
             Assert.Equal(8 * round, _upstream.Requests.Count);
         }
-    }
-
-    [Fact]
-    public async Task Without_discovery_there_is_no_start()
-    {
-        _issuer.Stop();
-        var starting = StartAsync(o => o with { OpenidProviderTimeout = TimeSpan.FromSeconds(5) });
-        for (var i = 0; i < 400 && !starting.IsCompleted; i++)
-        {
-            await Task.Delay(10);
-            _clock.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        var error = await Assert.ThrowsAsync<StartException>(() => starting);
-        Assert.NotEmpty(error.Message);
-    }
-
-    [Fact]
-    public async Task An_address_in_use_stops_the_start_and_frees_what_was_opened()
-    {
-        _issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A));
-        await using var host = await StartAsync();
-        await Assert.ThrowsAsync<StartException>(() => StartAsync(o => o with { Listen = host.LocalEndPoint.ToString()! }));
-        using var client = GateClient.Connect(host.LocalEndPoint);
-        Assert.Equal(200, (await client.AskAsync(Request(SigningKeys.A))).Status);
     }
 
     public async ValueTask DisposeAsync()

@@ -158,6 +158,29 @@ public sealed class RequestBodyTests
         Assert.Equal(stays ? 1 : 0, upstream.Requests.Count);
     }
 
+    [Theory]
+    [InlineData(ScriptedUpstream.Ok, true)]
+    [InlineData(ScriptedUpstream.Ok + "x", false)]
+    [InlineData("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok", false)]
+    [InlineData("HTTP/1.1 401 No\r\nWWW-Authenticate: NTLM\r\nContent-Length: 2\r\n\r\nok", false)]
+    public async Task Behind_a_body_that_came_later_than_its_head_the_connection_stays_if_the_answer_lets_it(string answer, bool stays)
+    {
+        using var upstream = ScriptedUpstream.Start(talk => talk.ServeAsync(_ => talk.Number == 0 ? answer : ScriptedUpstream.Ok));
+        await using var rig = GateRig.Start(upstream);
+        using var client = rig.Connect();
+        await client.SendAsync("POST /open/x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n");
+        await GateRig.UntilAsync(() => upstream.BytesSeen > 0);
+        await client.SendAsync("hello");
+        Assert.Equal("ok", (await client.ReceiveAsync()).Text);
+        if (!stays)
+        {
+            await upstream.Talks[0].EndedAsync();
+        }
+
+        Assert.Equal("ok", (await client.AskAsync(GateRig.Get("/open/next"))).Text);
+        Assert.Equal(stays ? 1 : 2, upstream.Connections);
+    }
+
     [Fact]
     public async Task A_body_that_is_drained_is_read_by_its_framing()
     {
@@ -195,8 +218,8 @@ public sealed class RequestBodyTests
         await sender.SendAsync("POST /open/x HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhello");
         await GateRig.UntilAsync(() => upstream.BytesSeen > 0);
         var first = upstream.Talks[0];
-        var readers = Enumerable.Range(0, 8).Select(_ => rig.Connect(receiveBuffer: 4096)).ToArray();
-        await GateRig.UntilAsync(() => rig.Gateway.Gate.Connections == 9);
+        var readers = Enumerable.Range(0, 64).Select(_ => rig.Connect(receiveBuffer: 4096)).ToArray(); // when all is full each takes little
+        await GateRig.UntilAsync(() => rig.Gateway.Gate.Connections == 65);
         foreach (var reader in readers)
         {
             await reader.SendAsync(GateRig.Get("/open/x"));

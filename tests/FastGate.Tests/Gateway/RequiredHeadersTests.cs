@@ -68,6 +68,49 @@ public class RequiredHeadersTests
         Assert.Equal(allowed, good && headers.IsComplete(seen));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(63)]
+    [InlineData(64)]
+    public void AllOfManyMustBeThere(int count)
+    {
+        var headers = new RequiredHeaders(Enumerable.Range(0, count).Select(i => ($"x-{i}", "1")));
+        var seen = 0UL;
+        Assert.False(headers.IsComplete(seen));
+        for (var i = 0; i < count; i++)
+        {
+            Assert.False(headers.IsComplete(seen));
+            Assert.True(headers.Observe(Encoding.ASCII.GetBytes($"X-{i}"), "1"u8, ref seen));
+        }
+
+        Assert.True(headers.IsComplete(seen));
+    }
+
+    [Fact]
+    public void MoreThan64AreTooMany() => Assert.Throws<ArgumentException>(() => new RequiredHeaders(Enumerable.Range(0, 65).Select(i => ($"x-{i}", "1"))));
+
     private static (string Name, string Value)[] Pairs(string list) =>
         [.. list.Split(';').Select(h => (h[..h.IndexOf(':')], h[(h.IndexOf(':') + 1)..]))];
+
+    /// <summary>As many names as there are bits to note them in.</summary>
+    [Fact]
+    public void SixtyFourNames()
+    {
+        var headers = new RequiredHeaders(Enumerable.Range(0, 64).Select(i => ($"x-{i}", "1")));
+        ulong seen = 0;
+        for (var i = 0; i < 64; i++)
+        {
+            Assert.False(headers.IsComplete(seen));
+            Assert.True(headers.Observe(System.Text.Encoding.ASCII.GetBytes($"x-{i}"), "1"u8, ref seen));
+        }
+
+        Assert.True(headers.IsComplete(seen));
+        Assert.Throws<ArgumentException>(() => new RequiredHeaders(Enumerable.Range(0, 65).Select(i => ($"x-{i}", "1"))));
+    }
+
+    [Fact]
+    public void The_log_gets_the_names_and_no_value()
+    {
+        Assert.Equal("x-api-key,x-team", new RequiredHeaders([("x-api-key", "hunter2"), ("X-Api-Key", "hunter3"), ("x-team", "a")]).Names);
+    }
 }

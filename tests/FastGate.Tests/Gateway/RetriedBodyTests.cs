@@ -167,4 +167,37 @@ public sealed class RetriedBodyTests
             Assert.Equal(answer.Status == 200 ? 2 : 1, mixed.Requests.Count);
         }
     }
+
+    /// <summary>A drain wakes whoever reads, and brings nothing: the head is still to be had, and the body goes where it goes.</summary>
+    [Theory]
+    [InlineData("Transfer-Encoding: chunked", "5\r\nhello\r\n0\r\n\r\n")]
+    [InlineData("Content-Length: 5", "hello")]
+    public async Task Also_when_the_gateway_is_told_to_end_before_the_body_comes(string framing, string body)
+    {
+        var go = new TaskCompletionSource();
+        using var upstream = ScriptedUpstream.Start(async talk =>
+        {
+            if (talk.Number == 0)
+            {
+                await talk.OnceAsync(ScriptedUpstream.Ok);
+                await talk.Wire.ReadHeadAsync();
+                await go.Task;
+                return;
+            }
+
+            await talk.ServeAsync(_ => ScriptedUpstream.Ok);
+        });
+        await using var rig = GateRig.Start(upstream);
+        using var client = rig.Connect();
+        Assert.Equal(200, (await client.AskAsync(GateRig.Get("/open/first"))).Status);
+        var before = upstream.BytesSeen;
+        await client.SendAsync($"PUT /open/x HTTP/1.1\r\nHost: a\r\n{framing}\r\n\r\n");
+        await GateRig.UntilAsync(() => upstream.BytesSeen > before);
+        rig.Gateway.Gate.Drain();
+        go.SetResult();
+        await GateRig.UntilAsync(() => upstream.Connections == 2, "the second connection");
+        await client.SendAsync(body);
+        Assert.Equal(200, (await client.ReceiveAsync()).Status);
+        Assert.Equal("hello", upstream.Requests.Last().Text);
+    }
 }

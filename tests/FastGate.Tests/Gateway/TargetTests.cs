@@ -128,8 +128,26 @@ public sealed class TargetTests
         await using var rig = GateRig.Start(upstream, o => o with { Dialect = Dialect.Toml, Resources = [Open, Admin with { Uri = "/open/Secret/*" }] });
         Assert.Equal(400, (await rig.AskAsync(GateRig.Get("/open/secret/x"))).Status);
         Assert.Equal(401, (await rig.AskAsync(GateRig.Get("/open/Secret/x"))).Status);
+
+        // nor in a path that has to be decoded, in whichever reading
+        Assert.Equal(400, (await rig.AskAsync(GateRig.Get("/open/%73ecret/x"))).Status);
+        Assert.Equal(400, (await rig.AskAsync(GateRig.Get("/open/secret/../x"))).Status);
+        Assert.Equal(400, (await rig.AskAsync(GateRig.Get("/open/secret/x%2f..%2f..%2fy"))).Status);
         Assert.Equal(0, upstream.Connections);
         Assert.Equal(200, (await rig.AskAsync(GateRig.Get("/open/other"))).Status);
+    }
+
+    /// <summary>Neither by an encoding nor by another way to read it.</summary>
+    [Theory]
+    [InlineData("/open/%73ecret/x")]
+    [InlineData("/open/secret;a=b/x")]
+    [InlineData("/open/y/..;/secret/x")]
+    public async Task In_TOML_letter_case_must_not_matter_in_any_reading(string target)
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { Dialect = Dialect.Toml, Resources = [Open, Admin with { Uri = "/open/Secret/*" }] });
+        Assert.Equal(400, (await rig.AskAsync(GateRig.Get(target))).Status);
+        Assert.Equal(0, upstream.Connections);
     }
 
     [Theory]

@@ -1,12 +1,10 @@
 using System.Text;
-using FastGate.Jwt.Keys;
 using FastGate.Tests.Gateway.Harness;
-using FastGate.Tests.Identity;
 
 namespace FastGate.Tests.Gateway;
 
 /// <summary>WebSockets: opened only by a 101 that was asked for by an authorized request, relayed exactly, ended in order.</summary>
-public sealed class TunnelTests
+public sealed partial class TunnelTests
 {
     private const string Upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
     private const string Switch = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n";
@@ -178,61 +176,6 @@ public sealed class TunnelTests
         }
 
         Assert.True(await rig.AdvanceUntilAsync(client.EndsAsync(), 61));
-        await upstream.Talks[0].EndedAsync();
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task It_outlives_its_token_unless_told_not_to(bool untilExpiry)
-    {
-        using var upstream = Echo();
-        await using var rig = GateRig.Start(upstream, o => o with { TunnelUntilExpiry = untilExpiry });
-        using var client = await OpenAsync(rig);
-        rig.Advance(295);
-        await AssertOpenAsync(client);
-        rig.Advance(6);
-        if (untilExpiry)
-        {
-            Assert.True(await client.EndsAsync());
-            await upstream.Talks[0].EndedAsync();
-        }
-        else
-        {
-            await AssertOpenAsync(client);
-            rig.Keys.Current = rig.Keys.Current.SucceededBy(rig.Keys.Current);
-            rig.Advance(5);
-            await AssertOpenAsync(client);
-        }
-    }
-
-    [Fact]
-    public async Task It_ends_when_the_key_of_its_token_is_withdrawn()
-    {
-        using var upstream = Echo();
-        await using var rig = GateRig.Start(upstream);
-        using var client = await OpenAsync(rig);
-        rig.Advance(5);
-        await AssertOpenAsync(client);
-        rig.Keys.Current = Tokens.Keys.SucceededBy(JsonWebKeySetReader.Read("""{"keys":[]}"""u8).Keys ?? KeySet.Empty);
-        rig.Advance(5);
-        Assert.True(await client.EndsAsync());
-        await upstream.Talks[0].EndedAsync();
-    }
-
-    [Fact]
-    public async Task It_ends_when_a_reload_would_refuse_its_token()
-    {
-        using var upstream = Echo();
-        await using var rig = GateRig.Start(upstream);
-        await using var other = GateRig.Start(Echo(), o => o with { ClientId = "another" });
-        using var client = await OpenAsync(rig);
-        rig.Gateway.Gate.Snapshot = rig.Gateway.Gate.Snapshot with { ResponseFields = [] };
-        rig.Advance(5);
-        await AssertOpenAsync(client);
-        rig.Gateway.Gate.Snapshot = other.Gateway.Gate.Snapshot;
-        rig.Advance(5);
-        Assert.True(await client.EndsAsync());
         await upstream.Talks[0].EndedAsync();
     }
 

@@ -126,6 +126,15 @@ public sealed class ChunkedReaderTests
         Assert.Equal(ChunkedStep.End, Wire.Chunked([Wire.Bytes(thick)]).Step);
     }
 
+    [Theory]
+    [InlineData("1;abc\r\nx\r\n0\r\n\r\n", MessageFault.None)]
+    [InlineData("1;abcd\r\nx\r\n0\r\n\r\n", MessageFault.ChunkExtensionsTooLong)]
+    [InlineData("1;abc\r\nx\r\n1;ab\r\nx\r\n0\r\n\r\n", MessageFault.None)]
+    [InlineData("1;abc\r\nx\r\n1;abc\r\nx\r\n0\r\n\r\n", MessageFault.ChunkExtensionsTooLong)]
+    [InlineData("0\r\nA: bcd\r\n\r\n", MessageFault.None)]
+    [InlineData("0\r\nA: bcde\r\n\r\n", MessageFault.TrailersTooLong)]
+    public void Limits_are_exact(string wire, MessageFault fault) => Assert.Equal(fault, Wire.Chunked([Wire.Bytes(wire)], new ChunkedLimits(4, 6, 10, 2)).Fault);
+
     [Fact]
     public void Every_prefix_of_a_good_body_wants_more()
     {

@@ -81,6 +81,7 @@ public sealed class PathReadingsTests
     [InlineData("/%5C//b//%252f../..;", "/\\/")]
     [InlineData("/p/q/x//\\../../..", "/p/")]
     [InlineData("/p/q/x//y/..;/%252f../../..", "/p/")]
+    [InlineData("/x//../a//c/%252f%252e%252e/%252e%252e/%252e%252e", "/x/")] // dot segments resolved first, then slashes merged
     public void A_first_component_may_merge_slashes_before_a_second_makes_others(string path, string reading) => Assert.Contains(reading, Read(path));
 
     [Fact]
@@ -134,6 +135,21 @@ public sealed class PathReadingsTests
             // The step that goes too far is counted: one reading of the path in its dearest form.
             Assert.InRange(buffer.Work, 1, 64 * 1024 + 12 * path.Length);
         }
+    }
+
+    /// <summary>The buffer serves one request after the other.</summary>
+    [Fact]
+    public void What_was_read_before_costs_the_next_path_nothing()
+    {
+        var buffer = new PathReadingBuffer();
+        byte[] path = Wire.Bytes("/a%2fb/../c;d/" + new string('e', 400));
+        Assert.True(PathReadings.Enumerate(path, buffer));
+        var (work, stored) = (buffer.Work, buffer.StoredBytes);
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.True(PathReadings.Enumerate(path, buffer));
+        }
+        Assert.Equal((work, stored), (buffer.Work, buffer.StoredBytes));
     }
 
     [Fact]

@@ -52,6 +52,26 @@ public sealed class RequestHeadTests
     }
 
     [Fact]
+    public void What_a_head_does_not_say_was_not_said_by_the_one_before()
+    {
+        var head = new RequestHead();
+        Assert.Equal(ParseState.Complete, head.Parse(Wire.Bytes(Wire.Post("Expect: 100-continue", "Content-Length: 5")), HeadLimits.Default).State);
+        Assert.True(head.ExpectContinue);
+        head.Reset();
+        Assert.Equal(ParseState.Complete, head.Parse(Wire.Bytes(Wire.Post("Content-Length: 5")), HeadLimits.Default).State);
+        Assert.False(head.ExpectContinue);
+        head.Reset();
+        Assert.Equal(ParseState.Complete, head.Parse(Wire.Bytes(Wire.Get("Connection: Upgrade", "Upgrade: websocket")), HeadLimits.Default).State);
+        Assert.True(head.WantsWebSocket);
+        head.Reset();
+        Assert.Equal(ParseState.Complete, head.Parse(Wire.Bytes(Wire.Get("Connection: Upgrade")), HeadLimits.Default).State);
+        Assert.False(head.WantsWebSocket);
+        head.Reset();
+        Assert.Equal(ParseState.Complete, head.Parse("GET / HTTP/1.0\r\n\r\n"u8, HeadLimits.Default).State);
+        Assert.True(head.Host.IsEmpty);
+    }
+
+    [Fact]
     public void Limits_are_exact()
     {
         string text = Wire.Get("A: b");
@@ -114,6 +134,7 @@ public sealed class RequestHeadTests
     [InlineData("PROXY", KnownField.Proxy)]
     [InlineData("Proxy-Anything", KnownField.ProxyOther)]
     [InlineData("Proxy_Anything", KnownField.ProxyOther)]
+    [InlineData("Proxy_Anything_that_is_longer_than_any_name_that_is_known", KnownField.ProxyOther)]
     [InlineData("X-Original-URL", KnownField.RequestTargetOverride)]
     [InlineData("x_original_url", KnownField.RequestTargetOverride)]
     [InlineData("X.Original.URI", KnownField.RequestTargetOverride)]
@@ -151,11 +172,11 @@ public sealed class RequestHeadTests
     [Fact]
     public void Connection_names_fields_but_none_that_the_message_rests_on()
     {
-        string text = Wire.Post("Content-Length: 1", "Connection: X-One, keep-alive", "Connection: ,x-two ,Host, Content-Length, Transfer-Encoding, Authorization, X-Forwarded-For, Cookie");
+        string text = Wire.Post("Content-Length: 1", "Connection: X-One, keep-alive", "Connection: ,x-two ,Host, Content-Length, Transfer-Encoding, Authorization, X-Forwarded-For, Forwarded, X-Real-IP, Cookie");
         (_, RequestHead head) = Wire.Request(text);
         byte[] buffer = Wire.Bytes(text);
         Assert.All(["X-One", "x-one", "X-Two", "Cookie", "Keep-Alive"], name => Assert.True(head.IsNamedByConnection(buffer, Wire.Bytes(name)), name));
-        Assert.All(["X", "X-Three", "Host", "content-length", "Transfer-Encoding", "Authorization", "X-Forwarded-For", ""],
+        Assert.All(["X", "X-Three", "Host", "content-length", "Transfer-Encoding", "Authorization", "X-Forwarded-For", "Forwarded", "x-real-ip", ""],
             name => Assert.False(head.IsNamedByConnection(buffer, Wire.Bytes(name)), name));
     }
 
@@ -168,6 +189,18 @@ public sealed class RequestHeadTests
     [InlineData(1, 60_000, MessageFault.ConnectionMalformed)]
     public void A_connection_of_blanks_is_refused(int lines, int blanks, MessageFault fault) =>
         Assert.Equal(fault, Wire.Request(Wire.Get([.. Enumerable.Repeat($"Connection: a,{new string(' ', blanks)}b", lines)])).Result.Fault);
+
+    [Theory]
+    [InlineData(64, MessageFault.None)]
+    [InlineData(65, MessageFault.ConnectionMalformed)]
+    public void A_connection_has_so_many_options(int options, MessageFault fault) =>
+        Assert.Equal(fault, Wire.Request(Wire.Get($"Connection: {string.Join(',', Enumerable.Repeat("a", options))}")).Result.Fault);
+
+    [Theory]
+    [InlineData("Expect: 100-continue", "Expect: more")]
+    [InlineData("Expect: more", "Expect: 100-continue")]
+    public void Every_expectation_must_be_known(string first, string second) =>
+        Assert.Equal(MessageFault.ExpectationUnknown, Wire.Request(Wire.Post(first, second, "Content-Length: 5")).Result.Fault);
 
     [Theory]
     [InlineData("Expect: 100-continue", "Content-Length: 5", true)]

@@ -122,6 +122,7 @@ public sealed class ResponseHeadTests
     [InlineData("101 Switching Protocols", "Connection: Upgrade|Upgrade: h2c", false)]
     [InlineData("101 Switching Protocols", "Connection: Upgrade", false)]
     [InlineData("101 Switching Protocols", "Upgrade: websocket", false)]
+    [InlineData("101 Switching Protocols", "Connection: Upgrade|Upgrade: h2c|Upgrade: websocket", false)]
     [InlineData("200 OK", "Connection: Upgrade|Upgrade: websocket", false)]
     public void Only_a_101_that_says_so_is_a_websocket(string status, string lines, bool upgrade) =>
         Assert.Equal(upgrade, Wire.Response(Wire.Head($"HTTP/1.1 {status}", lines.Split('|'))).Head.IsWebSocketUpgrade);
@@ -164,7 +165,17 @@ public sealed class ResponseHeadTests
         Assert.Equal(ParseState.Complete, head.Parse(plain, HeadLimits.Default).State);
         Assert.Equal(MessageFault.None, head.Frame(false));
         Assert.Equal((BodyFraming.Length, true, false), (head.Framing, head.KeepAlive, head.IsNamedByConnection(plain, "X"u8)));
+        foreach ((string lines, bool upgrade) in new[] { ("Connection: Upgrade|Upgrade: websocket", true), ("Connection: Upgrade", false) })
+        {
+            head.Reset();
+            Assert.Equal(ParseState.Complete, head.Parse(Wire.Bytes(Wire.Head("HTTP/1.1 101 Switching Protocols", lines.Split('|'))), HeadLimits.Default).State);
+            Assert.Equal(upgrade, head.IsWebSocketUpgrade);
+        }
     }
+
+    [Fact]
+    public void In_http_1_0_there_is_no_websocket() =>
+        Assert.False(Wire.Response(Wire.Head("HTTP/1.0 101 Switching Protocols", "Connection: Upgrade", "Upgrade: websocket")).Head.IsWebSocketUpgrade);
 
     [Fact]
     public void Limits()

@@ -231,6 +231,52 @@ public class AccessRuleTests
         }
     }
 
+    /// <summary>Who is let in nowhere is told why, not why the one before him was not.</summary>
+    [Fact]
+    public void NobodyIsRefusedForAnothersReason()
+    {
+        Assert.True(ClaimMatch.TryParse("a", "1", out var a, out _));
+        Assert.True(ClaimMatch.TryParse("b", "2", out var b, out _));
+        var authenticator = new Authenticator(Tokens.Settings().With(new AccessRule { Resource = "/r", Roles = ["x"] }) with { Matches = [a!, b!] });
+        Assert.Equal("a=1", Explain("\"a\":\"0\",\"b\":\"2\",\"realm_access\":{\"roles\":[\"x\"]}").Required);
+        Assert.Equal("b=2", Explain("\"a\":\"1\",\"b\":\"0\",\"realm_access\":{\"roles\":[\"x\"]}").Required);
+        Assert.Equal(IdentityFault.MissingRole, Explain("\"a\":\"1\",\"b\":\"0\"").Fault);
+        Assert.Equal(IdentityFault.ClaimMismatch, Explain("\"a\":\"1\",\"b\":\"0\",\"jti\":\"2\",\"realm_access\":{\"roles\":[\"x\"]}").Fault);
+
+        AccessDenial Explain(string members) => authenticator.Authenticate(Tokens.Sign(members)).Token!.Explain(0);
+    }
+
+    /// <summary>Each on a thread that has judged nothing yet, whose memory has its first size.</summary>
+    [Theory]
+    [InlineData("client:", "\"resource_access\":{\"client\":{\"roles\":[\"@\"]}}")]
+    [InlineData("", "\"realm_access\":{\"roles\":[\"@\"]}")]
+    [InlineData("/", "\"realm_access\":{\"roles\":[\"\\/@\"]}")]
+    public void ARoleMayBeLong(string before, string members)
+    {
+        var role = new string('r', 3_000);
+        var settings = Tokens.Settings(new IdentityHeaderSettings { ExcludeClaims = ["roles"] }).With(
+            new AccessRule { Resource = "/r", Roles = [before + role] }, new AccessRule { Resource = "/s", Roles = [before] }, new AccessRule { Resource = "/t", Roles = [before + role + "x"] });
+        VerifiedToken? token = null;
+        var thread = new Thread(() => token = settings.Judge(members.Replace("@", role, StringComparison.Ordinal)).Token);
+        thread.Start();
+        thread.Join();
+        Assert.NotNull(token);
+        Assert.Equal((true, false, false), (token.Allows(0), token.Allows(1), token.Allows(2)));
+    }
+
+    /// <summary>A text with escapes is resolved before it is matched, however long it is: not to find in it what must not be there would let it in.</summary>
+    [Theory]
+    [InlineData("x", true)]
+    [InlineData("!x", false)]
+    [InlineData("y", false)]
+    [InlineData("!y", true)]
+    public void ALongClaimIsMatchedWhole(string expression, bool allowed)
+    {
+        Assert.True(ClaimMatch.TryParse("c", expression, out var match, out _));
+        var settings = Tokens.Settings().With(new AccessRule { Resource = "/r" }) with { Matches = [match!] };
+        Assert.Equal(allowed, settings.Good($"\"c\":\"{new string('a', 2_000)}\\/x\"").Allows(0));
+    }
+
     private static string[] Split(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries);
 
     private static string List(string[] texts) => string.Join(',', texts.Select(t => $"\"{t}\""));

@@ -51,6 +51,65 @@ public class AuthenticatorTests
     }
 
     [Fact]
+    public void ATokenWithinTheSkewIsKnownToo()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(Tokens.Now));
+        var authenticator = new Authenticator(Tokens.Settings() with { Clock = clock, Policy = Tokens.Policy with { ClockSkew = TimeSpan.FromSeconds(5) } });
+        var early = Tokens.Sign($"\"nbf\":{Tokens.Now + 3}");
+        var late = Tokens.Sign("\"jti\":\"1\"", expiry: Tokens.Now - 3);
+        foreach (var token in new[] { early, late })
+        {
+            var first = authenticator.Authenticate(token);
+            Assert.Equal((true, false), (first.IsVerified, first.WasKnown));
+            Assert.True(authenticator.Authenticate(token).WasKnown);
+        }
+    }
+
+    [Fact]
+    public void AKnownTokenIsNotGoodBeforeItsTimeWhenTheClockGoesBack()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(Tokens.Now));
+        var authenticator = new Authenticator(Tokens.Settings() with { Clock = clock });
+        var token = Tokens.Sign($"\"nbf\":{Tokens.Now}");
+        Assert.True(authenticator.Authenticate(token).IsVerified);
+        clock.AdjustTime(DateTimeOffset.FromUnixTimeSeconds(Tokens.Now - 1));
+        Assert.Equal(RejectReason.NotYetValid, authenticator.Authenticate(token).Reason);
+    }
+
+    /// <summary>A key that leaves while a token is judged by it: what is kept belongs to the keys that were looked at.</summary>
+    [Fact]
+    public void AVerdictIsKeptUnderTheKeysItWasReachedWith()
+    {
+        var asked = 0;
+        var without = Tokens.Keys.SucceededBy(KeySet.Empty);
+        var authenticator = new Authenticator(Tokens.Settings() with { Keys = () => asked++ == 0 ? Tokens.Keys : without });
+        var token = Tokens.Sign();
+        Assert.True(authenticator.Authenticate(token).IsVerified);
+        Assert.Equal(RejectReason.NoKeys, authenticator.Authenticate(token).Reason);
+    }
+
+    /// <summary>The cache's bound is one of memory: fields, decision and plain copy count.</summary>
+    [Fact]
+    public void WhatIsKeptOfATokenCounts()
+    {
+        var token = Tokens.Sign("\"email\":\"a@b.c\"");
+        var few = Kept(1, EncryptedTokens.None, token, out var block);
+        Assert.True(few >= token.Length + block, $"{few}");
+        var many = Kept(10_000, EncryptedTokens.None, token, out _);
+        Assert.True(many - few >= 2 * 10_000 / 8, $"{many} {few}");
+        var encrypted = Kept(1, EncryptedTokens.All, Encoding.ASCII.GetBytes(TokenDecryption.Encrypt(EncryptionKey, token)), out _);
+        Assert.True(encrypted - few >= token.Length, $"{encrypted} {few}");
+
+        static long Kept(int rules, EncryptedTokens kind, byte[] text, out int block)
+        {
+            var settings = Tokens.Settings().With([.. Enumerable.Range(0, rules).Select(i => new AccessRule { Resource = $"/{i}", Roles = [$"r{i}"] })]);
+            var authenticator = new Authenticator(settings with { Encrypted = kind, EncryptionKey = EncryptionKey });
+            block = authenticator.Authenticate(text).Token!.HeaderBlock.Length;
+            return authenticator.Cache.Bytes;
+        }
+    }
+
+    [Fact]
     public void AKnownTokenEndsWithItsKey()
     {
         var keys = Tokens.Keys;

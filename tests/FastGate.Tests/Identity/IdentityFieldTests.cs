@@ -8,7 +8,7 @@ using FsCheck.Xunit;
 namespace FastGate.Tests.Identity;
 
 /// <summary>Names, formats and separators of the reference, section 3.8, with what decisions.md says of values.</summary>
-public class IdentityFieldTests
+public partial class IdentityFieldTests
 {
     private static readonly AuthenticatorSettings Plain = Tokens.Settings();
 
@@ -106,6 +106,37 @@ public class IdentityFieldTests
         Assert.NotEmpty(error!);
     }
 
+    /// <summary>What the gateway treats by a rule of its own, or never lets through, is not for a claim to fill.</summary>
+    [Fact]
+    public void NoFieldWithARuleOfItsOwnIsFilledFromAClaim()
+    {
+        string[] names =
+        [
+            "Authorization", "Connection", "Content-Length", "Cookie", "Expect", "Forwarded", "Host", "HTTP2-Settings", "Keep-Alive", "Proxy", "Proxy-Authenticate", "Proxy-Authorization",
+            "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "X-Auth-Token", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Method", "X-Forwarded-Path",
+            "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Proto", "X-Forwarded-Uri", "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", "X-Original-URI",
+            "X-Original-URL", "X-Real-IP", "X-Rewrite-URL",
+        ];
+        foreach (var name in names)
+        {
+            Assert.False(IdentityHeaderPlan.TryReadTarget($"c|{name}", out _, out _, out var error), name);
+            Assert.Contains("rules of its own", error, StringComparison.Ordinal);
+            var known = FastGate.Http1.FieldNames.Known(Encoding.ASCII.GetBytes(name));
+            Assert.True(name is "X-Auth-Token" or "Expect" || FastGate.Http1.FieldNames.AliasIsRefused(known) || FastGate.Http1.FieldNames.IsDroppedInEverySpelling(known), name);
+        }
+    }
+
+    /// <summary>A number beyond a 64-bit float, which Go's reader refuses: no empty field in its place.</summary>
+    [Theory]
+    [InlineData("1e400")]
+    [InlineData("[1,-1e400]")]
+    [InlineData("{\"a\":1e400}")]
+    public void AClaimThatHasNoFormIsRefused(string json)
+    {
+        var result = Tokens.Settings(new IdentityHeaderSettings { AddClaims = ["c"] }).Judge($"\"c\":{json}");
+        Assert.Equal((IdentityFault.UnsafeClaimValue, "X-Auth-C"), (result.Fault, result.Detail));
+    }
+
     [Theory]
     [InlineData("5", "5")]
     [InlineData("0", "0")]
@@ -195,52 +226,6 @@ public class IdentityFieldTests
         // What is left out is still no client's to send.
         Assert.Contains("x-auth-email", settings.Headers.IdentityNames);
     }
-
-    [Theory]
-    [InlineData("a\\r\\nX-Admin: 1")]
-    [InlineData("a\\nb")]
-    [InlineData("a\\u0000b")]
-    [InlineData("\\u007f")]
-    [InlineData("\\u001b[31m")]
-    [InlineData("\\u0085")]
-    public void ControlsInAClaimAreRefusedByName(string text)
-    {
-        foreach (var members in new[] { $"\"sub\":\"{text}\"", $"\"groups\":[\"x\",\"{text}\"]", $"\"realm_access\":{{\"roles\":[\"{text}\"]}}", $"\"c\":\"{text}\"", $"\"c\":{{\"{text}\":1}}" })
-        {
-            var result = Tokens.Settings(new IdentityHeaderSettings { AddClaims = ["c"] }).Judge(members);
-            Assert.Equal(IdentityFault.UnsafeClaimValue, result.Fault);
-            Assert.Equal(403, result.Status(asGatekeeper: true));
-            Assert.Equal(403, result.Status(asGatekeeper: false));
-            Assert.StartsWith("X-Auth-", result.Detail, StringComparison.Ordinal);
-            Assert.Equal("UnsafeClaimValue", result.ReasonName);
-        }
-
-        // A claim that becomes no field may hold what it likes.
-        Assert.True(Plain.Judge($"\"c\":\"{text}\"").IsVerified);
-    }
-
-    [Fact]
-    public void ATabIsNoControlHere() => Assert.Equal("a\tb", Plain.Good("\"sub\":\"a\\tb\"").Field("X-Auth-Subject"));
-
-    [Theory]
-    [InlineData("\"a,b\",\"c\"", "a%2Cb,c")]
-    [InlineData("\" a\",\"b \"", "%20a,b%20")]
-    [InlineData("\"\\ta\"", "%09a")]
-    [InlineData("\"a b\"", "a b")]
-    [InlineData("\"a%2Cb\"", "a%252Cb")]
-    [InlineData("\"100%\",\"50% off\",\"a%zz\"", "100%,50% off,a%zz")]
-    [InlineData("\"%20\"", "%2520")]
-    [InlineData("\" \"", "%20")]
-    [InlineData("\"\",\"a\",\"\"", ",a,")]
-    public void ElementsOfListsCanBeToldApart(string elements, string expected)
-    {
-        Assert.Equal(expected, Plain.Good($"\"groups\":[{elements}]").Field("X-Auth-Groups"));
-        Assert.Equal(expected, Plain.Good($"\"realm_access\":{{\"roles\":[{elements}]}}").Field("X-Auth-Roles"));
-    }
-
-    [Fact]
-    public void ClientRolesAreOneElement() =>
-        Assert.Equal("a%2Cb:c%2Cd,%20x:y%20", Plain.Good("\"resource_access\":{\"a,b\":{\"roles\":[\"c,d\"]},\" x\":{\"roles\":[\"y \"]}}").Field("X-Auth-Roles"));
 
     [Property]
     public bool ListsReadBackAsTheyWere(NonNull<string>[] elements)

@@ -54,6 +54,14 @@ public class TokenDecryptionTests
     }
 
     [Fact]
+    public void RefusesAnEncryptedNothing()
+    {
+        byte[] key = [.. "0123456789abcdef"u8];
+        using var decryption = new TokenDecryption(key);
+        Assert.False(decryption.TryDecrypt(Encoding.ASCII.GetBytes(TokenDecryption.Encrypt(key, [])), out _));
+    }
+
+    [Fact]
     public void RefusesAnotherKeysWork()
     {
         using var decryption = new TokenDecryption("0123456789abcdef"u8);

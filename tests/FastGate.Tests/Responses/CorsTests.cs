@@ -71,6 +71,26 @@ public class CorsTests
     public void A_star_for_headers_grants_any() =>
         Assert.Contains("Access-Control-Allow-Headers: X-Any-Thing, Y\r\n", Preflight(One with { Headers = ["*"] }, "https://app.example", "GET", "x-any-thing,y"));
 
+    /// <summary>Each name is echoed with a blank more than it came with.</summary>
+    [Fact]
+    public void There_is_room_for_many_short_names()
+    {
+        string[] names = [.. Enumerable.Repeat("x", 2000)];
+        Assert.Contains($"Access-Control-Allow-Headers: {string.Join(", ", names).ToUpperInvariant()}\r\n", Preflight(One with { Headers = ["*"] }, "https://app.example", "GET", string.Join(',', names)));
+    }
+
+    [Fact]
+    public void A_name_longer_than_any_is_cut() =>
+        Assert.Contains($"Access-Control-Allow-Headers: X{new string('y', 255)}, Z\r\n", Preflight(One with { Headers = ["*"] }, "https://app.example", "GET", $"x{new string('y', 300)},z"));
+
+    /// <summary>A pattern admits no origin that is none.</summary>
+    [Theory]
+    [InlineData("https://a b")]
+    [InlineData("https://\u00e9")]
+    [InlineData("https://a\t")]
+    public void What_is_no_origin_comes_back_in_no_field(string origin) =>
+        Assert.Equal("Vary: Origin\r\n", Actual(new CorsSettings { Origins = ["https://*"] }, origin, "GET"));
+
     [Theory]
     [InlineData("*", "https://any.example", "*")]
     [InlineData("https://APP.example", "https://app.EXAMPLE", "https://app.EXAMPLE")]

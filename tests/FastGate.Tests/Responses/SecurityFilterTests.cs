@@ -28,6 +28,18 @@ public class SecurityFilterTests
     }
 
     [Fact]
+    public void What_is_not_asked_for_is_the_applications_own()
+    {
+        string[] names = ["x-frame-options", "x-content-type-options", "x-xss-protection"];
+        SecuritySettings[] one = [new() { FrameDeny = true }, new() { ContentNosniff = true }, new() { BrowserXss = true }];
+        for (int i = 0; i < one.Length; i++)
+        {
+            var filter = new SecurityFilter(one[i]);
+            Assert.Equal([names[i]], names.Where(name => filter.Replaces(Encoding.UTF8.GetBytes(name))));
+        }
+    }
+
+    [Fact]
     public void What_is_given_elsewhere_is_left_out()
     {
         var all = new SecuritySettings { BrowserXss = true, ContentNosniff = true, FrameDeny = true, ContentSecurityPolicy = "a" };

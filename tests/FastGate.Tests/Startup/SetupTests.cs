@@ -108,6 +108,49 @@ public sealed class SetupTests
     }
 
     [Fact]
+    public void The_issuers_settings_follow_the_options()
+    {
+        var options = new GateOptions
+        {
+            DiscoveryUrl = "https://i/x",
+            Issuer = "https://outer/x",
+            OpenidProviderTimeout = TimeSpan.FromSeconds(7),
+            SkipOpenidProviderTlsVerify = true,
+            TlsOpenidProviderCaCertificate = "ca",
+            TlsOpenidProviderClientCertificate = "cert",
+            TlsOpenidProviderClientPrivateKey = "key",
+            OpenidProviderHeaders = new Dictionary<string, string> { ["X-Key"] = "1" },
+            OpenidProviderProxy = "http://proxy:3128",
+            KeySetMinRefresh = TimeSpan.FromSeconds(1),
+            KeySetMaxRefresh = TimeSpan.FromSeconds(2),
+            KeySetKeep = TimeSpan.FromSeconds(3),
+        };
+        var settings = ProviderSetup.Settings(options);
+        Assert.Equal(("https://i/x", "https://outer/x", "http://proxy:3128"), (settings.DiscoveryUrl, settings.Issuer, settings.Proxy));
+        Assert.Equal(("ca", "cert", "key"), (settings.CaFile, settings.ClientCertificateFile, settings.ClientKeyFile));
+        Assert.Equal([7, 1, 2, 3], new[] { settings.Timeout, settings.KeySetMinRefresh, settings.KeySetMaxRefresh, settings.KeySetKeep }.Select(time => time.TotalSeconds));
+        Assert.Equal([new("X-Key", "1")], settings.Headers);
+        Assert.True(settings is { SkipTlsVerify: true, Strict: false });
+        settings = ProviderSetup.Settings(new GateOptions { Dialect = Dialect.Toml, Issuer = "https://i/x" });
+        Assert.True(settings is { DiscoveryUrl: "https://i/x", Issuer: "https://i/x", SkipTlsVerify: false, Strict: true, CaFile: null, ClientCertificateFile: null, ClientKeyFile: null, Proxy: null });
+    }
+
+    [Fact]
+    public void Other_types_of_tokens_are_admitted_by_both_of_their_names()
+    {
+        var policy = ProviderSetup.Policy(new GateOptions { ClientId = "c", TokenTypes = ["x+jwt"] }, "https://i/");
+        Assert.Equal([.. new ValidationPolicy().AdmittedHeaderTypes, "x+jwt"], policy.AdmittedHeaderTypes);
+        Assert.Equal([.. new ValidationPolicy().AdmittedClaimTypes, "x+jwt"], policy.AdmittedClaimTypes);
+    }
+
+    [Fact]
+    public void The_token_cache_leaves_room_for_everything_else()
+    {
+        Assert.Equal(1000, AuthenticatorSetup.CacheBytes(new GateOptions { TokenCacheBytes = 1000 }));
+        Assert.Equal(FastGate.Listening.MemoryLimit.Bytes / 4, AuthenticatorSetup.CacheBytes(new GateOptions { TokenCacheBytes = 1L << 60 }));
+    }
+
+    [Fact]
     public void A_tokens_rules_follow_the_dialect()
     {
         var file = ProviderSetup.Policy(new GateOptions { ClientId = "c" }, "https://i/");

@@ -17,13 +17,18 @@ public sealed class UpstreamAddressesTests
     [Fact]
     public async Task An_address_needs_no_resolution()
     {
-        var addresses = new UpstreamAddresses(Settings("127.0.0.1"), _clock, (_, _) => throw new InvalidOperationException());
+        var addresses = new UpstreamAddresses(Settings("127.0.0.1"), _clock, (_, _) =>
+        {
+            _asked++;
+            throw new InvalidOperationException();
+        });
         for (var i = 0; i < 3; i++)
         {
             _clock.Advance(TimeSpan.FromHours(1));
             Assert.Equal(new IPEndPoint(IPAddress.Loopback, 80), Assert.Single(await addresses.InOrderAsync(default)).Address);
         }
 
+        Assert.Equal(0, _asked);
         Assert.Equal(IPAddress.IPv6Loopback, Assert.Single(await new UpstreamAddresses(Settings("::1"), _clock).InOrderAsync(default)).Address.Address);
     }
 
@@ -82,12 +87,13 @@ public sealed class UpstreamAddressesTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task The_last_good_ones_stay_when_a_refresh_fails(bool throws)
+    [InlineData("")]
+    [InlineData(nameof(SocketException))]
+    [InlineData(nameof(ArgumentException))]
+    public async Task The_last_good_ones_stay_when_a_refresh_fails(string throws)
     {
         var fails = false;
-        var addresses = Resolving(() => !fails ? [A] : throws ? throw new SocketException() : []);
+        var addresses = Resolving(() => !fails ? [A] : throws.Length == 0 ? [] : throw (throws == nameof(SocketException) ? new SocketException() : new ArgumentException("no name")));
         Assert.Equal([A], await Order(addresses));
         fails = true;
 
@@ -112,6 +118,10 @@ public sealed class UpstreamAddressesTests
         _clock.Advance(TimeSpan.FromSeconds(1.1));
         Assert.Equal([A], await Order(addresses));
     }
+
+    [Fact]
+    public async Task A_name_that_no_resolver_takes_has_no_address() =>
+        Assert.Empty(await new UpstreamAddresses(Settings("app.test"), _clock, (_, _) => Task.FromException<IPAddress[]>(new ArgumentException("too long"))).InOrderAsync(default));
 
     [Fact]
     public async Task Many_that_wait_make_one_question()

@@ -112,6 +112,21 @@ public sealed class UpstreamPoolTests : IDisposable
         Assert.Equal((0, 0), (pool.Open, pool.Idle));
     }
 
+    /// <summary>A stream, as TLS is one, can only be asked by reading.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public async Task A_stream_that_has_something_to_say_before_it_is_asked_is_not_taken(int says)
+    {
+        using var pool = Pool(s => s with { Secure = (_, _) => new ValueTask<Stream>(new Talkative(says)) });
+        var connection = await ConnectAsync(pool);
+        pool.Return(connection);
+        Assert.Null(pool.TryTake(_buffer));
+        Assert.True(connection.IsClosed);
+        Assert.Equal((0, 0), (pool.Open, pool.Idle));
+    }
+
     [Fact]
     public async Task Old_ones_are_closed_from_the_bottom()
     {
@@ -139,6 +154,21 @@ public sealed class UpstreamPoolTests : IDisposable
 
         Assert.Null(pool.TryTake(_buffer)); // over a hundred seconds old, though never idle for thirty
         Assert.Equal(0, pool.Open);
+    }
+
+    [Fact]
+    public async Task Those_that_are_too_old_are_closed_though_nobody_takes_them()
+    {
+        using var pool = Pool(s => s with { IdleTimeout = TimeSpan.Zero, MaxAge = TimeSpan.FromSeconds(100) });
+        var connection = await ConnectAsync(pool);
+        pool.Return(connection);
+        _clock.Advance(TimeSpan.FromSeconds(99));
+        pool.CloseStale();
+        Assert.False(connection.IsClosed);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        pool.CloseStale();
+        Assert.True(connection.IsClosed);
+        Assert.Equal((0, 0), (pool.Open, pool.Idle));
     }
 
     [Fact]
@@ -230,6 +260,15 @@ public sealed class UpstreamPoolTests : IDisposable
     }
 
     public void Dispose() => _listener.Dispose();
+
+    /// <summary>Has so many bytes at once, or, where negative, an error.</summary>
+    private sealed class Talkative(int says) : FastGate.Tls.AsynchronousStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            says < 0 ? ValueTask.FromException<int>(new IOException("reset")) : new ValueTask<int>(says);
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => default;
+    }
 
     private UpstreamPool Pool(Func<UpstreamSettings, UpstreamSettings>? with = null, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {

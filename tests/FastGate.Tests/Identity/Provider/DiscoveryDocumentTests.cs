@@ -66,11 +66,22 @@ public class DiscoveryDocumentTests
     [InlineData("https://h/y", false)]
     [InlineData("https://evil/x", false)]
     [InlineData("https://h@evil/x", false)]
+    [InlineData("https://h/%78", true)]
+    [InlineData("https://h/%79", false)]
     [InlineData("h/x", false)]
     public void The_issuer_is_compared_by_host_and_path(string issuer, bool fits)
     {
         Assert.Equal(fits, Refusal(Read(Good)! with { Issuer = issuer }, Settings) is null);
         Assert.Equal(issuer == "https://h/x", Refusal(Read(Good)! with { Issuer = issuer }, Settings with { Strict = true }) is null);
+    }
+
+    [Fact]
+    public void A_foreign_name_is_said_without_what_a_terminal_obeys()
+    {
+        string refusal = Refusal(Read(Good)! with { Issuer = "http://evil/\u001b[2J\r\n\u009b\u202e" + new string('x', 1000) }, Settings)!;
+        Assert.Contains("http://evil/?[2J????xxx", refusal);
+        Assert.DoesNotContain(refusal, c => c is < ' ' or > '~');
+        Assert.InRange(refusal.Length, 200, 300);
     }
 
     [Fact]
@@ -96,10 +107,12 @@ public class DiscoveryDocumentTests
     [InlineData("token_endpoint")]
     [InlineData("end_session_endpoint")]
     [InlineData("revocation_endpoint")]
+    [InlineData("authorization_endpoint")]
+    [InlineData("userinfo_endpoint")]
     public void A_document_from_https_has_https_endpoints(string name)
     {
         DiscoveryDocument Plain(string host) => Read(
-            Good.Replace("\"issuer\"", $"\"{name}\":\"http://{host}/p\",\"issuer\"").Replace($",\"{name}\":\"https://h/x/{(name == "jwks_uri" ? "keys" : "token")}\"", ""))!;
+            Good.Replace("\"issuer\"", $"\"{name}\":\"http://{host}/p\",\"issuer\"").Replace($",\"{name}\":\"https://h/x/{name switch { "jwks_uri" => "keys", "authorization_endpoint" => "auth", _ => "token" }}\"", ""))!;
         Assert.Contains(name, Refusal(Plain("h"), Settings));
         Assert.Contains(name, Refusal(Plain("h"), Settings with { Strict = true }));
 

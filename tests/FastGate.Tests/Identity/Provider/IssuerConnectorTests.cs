@@ -151,4 +151,28 @@ public sealed class IssuerConnectorTests : IAsyncDisposable
 
         public void Dispose() => _sockets.ForEach(s => s.Dispose());
     }
+
+    /// <summary>Whatever order the name server gives them in.</summary>
+    [Fact]
+    public async Task An_address_that_took_a_connection_and_did_not_answer_is_the_last_until_another_has()
+    {
+        using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        var silent = IPAddress.Parse("127.0.0.9");
+        other.Bind(new IPEndPoint(silent, _issuer.Port));
+        other.Listen(10);
+        int asked = 0;
+        var connector = new IssuerConnector(_clock, Call, new NameLookup(_ => asked++ % 2 == 0 ? [silent, IPAddress.Loopback] : [IPAddress.Loopback, silent]));
+        List<IPAddress> tried = [];
+        for (int i = 0; i < 5; i++)
+        {
+            await using var stream = (NetworkStream)await connector.ConnectAsync(Target, CancellationToken.None);
+            tried.Add(((IPEndPoint)stream.Socket.RemoteEndPoint!).Address);
+            if (i == 0)
+            {
+                connector.Doubt(Target.Host);
+            }
+        }
+
+        Assert.Equal([silent, IPAddress.Loopback, IPAddress.Loopback, IPAddress.Loopback, IPAddress.Loopback], tried);
+    }
 }

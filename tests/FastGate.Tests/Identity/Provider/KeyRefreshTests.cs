@@ -138,6 +138,40 @@ public class KeyRefreshTests
         Assert.False(await rig.Provider.RefreshAfterMissAsync());
     }
 
+    /// <summary>That somebody joined, or waited for, one fetch is over with it: those that follow in the background are one question each.</summary>
+    [Fact]
+    public async Task A_fetch_that_nobody_waits_for_is_one_question()
+    {
+        await using ProviderRig rig = await ProviderRig.StartedAsync(SigningKeys.A);
+        var gate = new TaskCompletionSource();
+        rig.Issuer.Keys = Behave.After(gate.Task, Behave.Json(SigningKeys.Set(SigningKeys.A)));
+        rig.Clock.Advance(Most);
+        await rig.Issuer.RequestedAsync(ScriptedIssuer.KeysPath, 2);
+        rig.Issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A, SigningKeys.B));
+        Task<bool> waiting = rig.Provider.RefreshAfterMissAsync();
+        gate.SetResult();
+        Assert.True(await waiting);
+        await rig.SettledAsync();
+        for (int fetches = 4; fetches < 7; fetches++)
+        {
+            await rig.RefreshAfterAsync(Most);
+            Assert.Equal(fetches, rig.Issuer.Count(ScriptedIssuer.KeysPath));
+            Assert.Equal(1, rig.Issuer.Count(ScriptedIssuer.DiscoveryPath));
+        }
+    }
+
+    [Fact]
+    public async Task The_cool_down_is_over_with_its_last_moment()
+    {
+        await using ProviderRig rig = await ProviderRig.StartedAsync(SigningKeys.A);
+        Assert.True(await rig.Provider.RefreshAfterMissAsync());
+        await rig.SettledAsync();
+        rig.Clock.Advance(Least - TimeSpan.FromMilliseconds(1));
+        Assert.False(await rig.Provider.RefreshAfterMissAsync());
+        rig.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(await rig.Provider.RefreshAfterMissAsync());
+    }
+
     [Fact]
     public async Task Requests_wait_for_the_first_fetch()
     {
@@ -218,7 +252,9 @@ public class KeyRefreshTests
         await rig.Provider.DisposeAsync();
         rig.Clock.Advance(TimeSpan.FromDays(2));
         Assert.False(await rig.Provider.RefreshAfterMissAsync());
+        Assert.False(await rig.Provider.DiscoveryRefresher.RereadAsync());
         Assert.Equal(1, rig.Issuer.Count(ScriptedIssuer.KeysPath));
+        Assert.Equal(1, rig.Issuer.Count(ScriptedIssuer.DiscoveryPath));
         await rig.DisposeAsync();
     }
 
@@ -228,5 +264,20 @@ public class KeyRefreshTests
     {
         rig.Issuer.Discovery = Behave.Json(rig.Issuer.DiscoveryJson(jwksUri: rig.Issuer.Origin + "/moved"), ("Cache-Control", "no-cache"));
         rig.Issuer["/moved"] = Behave.Json(SigningKeys.Set(key));
+    }
+
+    /// <summary>Else a set that nobody had to doubt would be dropped before it was asked for again.</summary>
+    [Theory]
+    [InlineData(60, 30)]
+    [InlineData(8, 5)]
+    public async Task A_set_is_fetched_again_before_it_is_too_old(int keep, int within)
+    {
+        await using var rig = new ProviderRig();
+        rig.Settings = rig.Settings with { KeySetKeep = TimeSpan.FromSeconds(keep) };
+        rig.Issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A));
+        await rig.StartAsync();
+        await rig.RefreshAfterAsync(TimeSpan.FromSeconds(within * 1.1));
+        Assert.Equal(2, rig.Issuer.Count(ScriptedIssuer.KeysPath));
+        Assert.Equal(["a"], rig.Kids);
     }
 }

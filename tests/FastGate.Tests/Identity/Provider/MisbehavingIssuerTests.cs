@@ -85,6 +85,25 @@ public class MisbehavingIssuerTests
         Assert.True(provider.HasEverHadKeys);
     }
 
+    /// <summary>Whether the key set has moved is asked once it is long since the document was read, and of an issuer that does not answer in time only when it has not again and again.</summary>
+    [Theory]
+    [InlineData("500", 1, 2)]
+    [InlineData("hangs", 1, 1)]
+    [InlineData("slow", 1, 1)]
+    public async Task The_document_is_read_again_when_the_key_set_fails_but_not_too_soon(string way, int soon, int later)
+    {
+        await using ProviderRig rig = await ProviderRig.StartedAsync(SigningKeys.A);
+        Misbehave(rig, way);
+        await FailAsync(rig, way, Most);
+        Assert.Equal(soon, rig.Issuer.Count(ScriptedIssuer.DiscoveryPath));
+        await FailAsync(rig, way, TimeSpan.FromSeconds(5));
+        Assert.Equal(later, rig.Issuer.Count(ScriptedIssuer.DiscoveryPath));
+        await FailAsync(rig, way, TimeSpan.FromSeconds(10));
+        Assert.Equal(later, rig.Issuer.Count(ScriptedIssuer.DiscoveryPath));
+        await FailAsync(rig, way, TimeSpan.FromSeconds(20));
+        Assert.Equal(2, rig.Issuer.Count(ScriptedIssuer.DiscoveryPath));
+    }
+
     [Fact]
     public async Task Keys_are_dropped_when_they_were_kept_too_long_and_it_is_said()
     {

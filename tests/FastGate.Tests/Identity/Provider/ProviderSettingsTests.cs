@@ -43,6 +43,8 @@ public class ProviderSettingsTests
         Assert.Contains("proxy", (good with { Proxy = "socks5://h:1" }).Problem());
         Assert.Contains("headers", (good with { Headers = new Dictionary<string, string> { ["a b"] = "c" } }).Problem());
         Assert.Contains("headers", (good with { Headers = new Dictionary<string, string> { ["a"] = "c\r\nd: e" } }).Problem());
+        Assert.Contains("headers", (good with { Headers = new Dictionary<string, string> { ["a"] = "c\x7f" } }).Problem());
+        Assert.Contains("time-out", (good with { CallTimeout = TimeSpan.Zero }).Problem());
         Assert.Null((good with { Proxy = "http://h:1", Headers = new Dictionary<string, string> { ["X-Key"] = "c d" } }).Problem());
     }
 
