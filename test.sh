@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Runs every test and ends with one line "N passed, N failed".
+# Runs the tests and ends with one line "N passed, N failed".
 #
 #   ./test.sh          everything that fits in a quarter of an hour
 #   ./test.sh --soak   the soak tests for minutes instead of seconds
-#   ./test.sh --long   the long forms of the property tests and the load tests
+#   ./test.sh --long   the images' tests, the long blocks of the pages, and the load tests for a minute, too
 set -euo pipefail
 cd "$(dirname "$0")"
 . scripts/common.sh
