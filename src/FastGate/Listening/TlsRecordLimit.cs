@@ -4,7 +4,7 @@ namespace FastGate.Listening;
 
 /// <summary>
 /// How long a TLS record may be (RFC 5246 section 6.2.3, RFC 8446 section 5.2), seen from the bytes that pass. The TLS library makes room for what
-/// a record's header claims, up to 65,535 bytes, before it refuses one that is too long; for a ClientHello see <see cref="ClientHelloLimit"/>.
+/// a record's header claims, up to 65,535 bytes, before it refuses one that is too long; for a ClientHello see <see cref="HandshakeMessageLimit"/>.
 /// <code>
 ///   TLSCiphertext = type (1) legacy_record_version (2) length (2) encrypted_record (length)
 /// </code>
@@ -17,7 +17,7 @@ internal struct TlsRecordLimit
     private const int HeaderBytes = 5;
     private const byte Handshake = 22;
 
-    private ClientHelloLimit _hello;
+    private HandshakeMessageLimit _hello;
     private int _headerSeen;
     private byte _type;
     private ushort _length;

@@ -5,13 +5,13 @@ using FsCheck.Xunit;
 
 namespace FastGate.Tests.Listening;
 
-public sealed class ClientHelloLimitTests
+public sealed class HandshakeMessageLimitTests
 {
     private static readonly byte[] ChangeCipherSpec = [20, 3, 3, 0, 1, 1];
 
     [Theory]
-    [InlineData(ClientHelloLimit.MaxLength, true)]
-    [InlineData(ClientHelloLimit.MaxLength + 1, false)]
+    [InlineData(HandshakeMessageLimit.MaxLength, true)]
+    [InlineData(HandshakeMessageLimit.MaxLength + 1, false)]
     [InlineData(131_396, false)]
     [InlineData(0xffffff, false)]
     public void The_length_that_it_claims_decides(int length, bool admits)
@@ -42,8 +42,8 @@ public sealed class ClientHelloLimitTests
     }
 
     [Theory]
-    [InlineData(ClientHelloLimit.MaxLength, true)]
-    [InlineData(ClientHelloLimit.MaxLength + 1, false)]
+    [InlineData(HandshakeMessageLimit.MaxLength, true)]
+    [InlineData(HandshakeMessageLimit.MaxLength + 1, false)]
     [InlineData(98_000, false)]
     public void So_are_the_certificates_of_TLS_1_2(int length, bool admits)
     {
@@ -83,7 +83,7 @@ public sealed class ClientHelloLimitTests
     public Property However_it_is_cut_the_verdict_is_the_same(PositiveInt length, NonNegativeInt seed)
     {
         var random = new Random(seed.Get);
-        int claimed = random.Next(2) == 0 ? ClientHelloLimit.MaxLength + (length.Get % 5) - 2 : length.Get % 40_000;
+        int claimed = random.Next(2) == 0 ? HandshakeMessageLimit.MaxLength + (length.Get % 5) - 2 : length.Get % 40_000;
         byte[] hello = Hello(Math.Max(claimed, 2));
         List<byte[]> fragments = [];
         for (int at = 0; at < hello.Length;)
@@ -103,7 +103,7 @@ public sealed class ClientHelloLimitTests
             at += size;
         }
 
-        return (admitted == (claimed <= ClientHelloLimit.MaxLength)).Label($"{claimed} bytes in {fragments.Count} records");
+        return (admitted == (claimed <= HandshakeMessageLimit.MaxLength)).Label($"{claimed} bytes in {fragments.Count} records");
     }
 
     private static byte[] Hello(int length, int sent = -1) =>

@@ -13,7 +13,7 @@ namespace FastGate.Listening;
 /// </code>
 /// A message of another kind, or what can't be one because it is encrypted, ends the watch.
 /// </summary>
-internal struct ClientHelloLimit
+internal struct HandshakeMessageLimit
 {
     /// <summary>As much as one record holds, and as the library has room for from the beginning.</summary>
     public const int MaxLength = 1 << 14;
