@@ -8,17 +8,22 @@ namespace FastGate.Gateway;
 /// <summary>Steps 3 and 4: whose request this is, and whether he may.</summary>
 public sealed partial class Exchange
 {
+    /// <summary>Fetches of the issuer's keys that one request waits for: one that was on its way, and one that begins after it.</summary>
+    private const int MostKeyFetches = 2;
+
     private AuthenticationResult _refused;
     private Decision _decision;
     private TokenSource _tokenSource;
     private bool _tokenMalformed;
+    private bool _tokenRead;
+    private int _keyFetches;
 
-    /// <summary>What became of the wait for the issuer's keys.</summary>
-    private enum KeyWait : byte { Fetched, TooSoon, ClientLeft }
+    /// <summary>What became of the question for other keys.</summary>
+    private enum KeyWait : byte { JudgeAgain, InVain, ClientLeft }
 
     private Next Authenticate()
     {
-        if (!_keysAsked && !TryReadToken())
+        if (!_tokenRead && !TryReadToken())
         {
             if (_resource!.WhiteListedAnon && !_tokenMalformed)
             {
@@ -39,13 +44,8 @@ public sealed partial class Exchange
         if (result.Token is null)
         {
             _refused = result;
-            if (result.KeyRefreshMayHelp && !_keysAsked)
-            {
-                _keysAsked = true;
-                return Next.WaitForKeys;
-            }
-
-            return RefuseToken();
+            _tokenRead = true;
+            return result.JudgedBy is not null && _keyFetches < MostKeyFetches ? Next.WaitForKeys : RefuseToken();
         }
 
         // 4 authorize
@@ -70,23 +70,40 @@ public sealed partial class Exchange
     }
 
     /// <summary>Has the issuer asked for its keys of the moment, where that is worth it. Nothing is allocated where there is nothing to wait for.</summary>
-    private ValueTask<KeyWait> AskForKeysAsync()
+    private ValueTask<KeyWait> AskForKeysAsync(in AuthenticationResult refused)
     {
-        Task<bool> fetch = _snapshot.RefreshKeysAsync();
-        return fetch.IsCompletedSuccessfully
-            ? new ValueTask<KeyWait>(fetch.Result ? KeyWait.Fetched : KeyWait.TooSoon)
-            : new ValueTask<KeyWait>(WaitForKeysAsync(fetch));
+        KeyRefresh refresh = _snapshot.RefreshKeys(refused);
+        switch (refresh.Kind)
+        {
+            case KeyRefreshKind.TooSoon:
+                return new ValueTask<KeyWait>(KeyWait.InVain);
+            case KeyRefreshKind.OtherKeys:
+                return new ValueTask<KeyWait>(KeyWait.JudgeAgain);
+            case KeyRefreshKind.Joined:
+                _keyFetches++;
+                break;
+            default:
+                _keyFetches = MostKeyFetches;
+                break;
+        }
+
+        return new ValueTask<KeyWait>(WaitForKeysAsync(refresh.Fetch));
     }
 
     /// <summary>A fetch, which all who wait for it share, takes as long as the issuer likes; each waits as long as his client does.</summary>
-    private async Task<KeyWait> WaitForKeysAsync(Task<bool> fetch)
+    private async Task<KeyWait> WaitForKeysAsync(Task fetch)
     {
         using var leaving = new CancellationTokenSource();
         Interlocked.Exchange(ref _waiting, leaving); // a whole barrier, as in Hold
         try
         {
-            return _clientLeft ? KeyWait.ClientLeft
-                : await fetch.WaitAsync(leaving.Token) ? KeyWait.Fetched : KeyWait.TooSoon;
+            if (_clientLeft)
+            {
+                return KeyWait.ClientLeft;
+            }
+
+            await fetch.WaitAsync(leaving.Token);
+            return KeyWait.JudgeAgain;
         }
         catch (OperationCanceledException) when (_clientLeft)
         {
@@ -102,8 +119,7 @@ public sealed partial class Exchange
     {
         if (wait != KeyWait.ClientLeft)
         {
-            // Too soon for a fetch: but one may have ended since the token was judged.
-            return wait == KeyWait.Fetched || _snapshot.HasOtherKeys(_refused) ? Decide() : RefuseToken();
+            return wait == KeyWait.JudgeAgain ? Decide() : RefuseToken();
         }
 
         // Nobody is left to answer, and whether the token is good is not known.

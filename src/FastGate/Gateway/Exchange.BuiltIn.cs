@@ -94,17 +94,20 @@ public sealed partial class Exchange
         }
 
         AuthenticationResult result = _snapshot.Authenticator.Authenticate(_token.Span, _tokenSource);
-        if (result.KeyRefreshMayHelp)
+        while (result.JudgedBy is not null && _keyFetches < MostKeyFetches)
         {
-            switch (await AskForKeysAsync())
+            KeyWait wait = await AskForKeysAsync(result);
+            if (wait == KeyWait.ClientLeft)
             {
-                case KeyWait.ClientLeft:
-                    return null;
-                case KeyWait.Fetched:
-                case KeyWait.TooSoon when _snapshot.HasOtherKeys(result):
-                    result = _snapshot.Authenticator.Authenticate(_token.Span, _tokenSource);
-                    break;
+                return null;
             }
+
+            if (wait == KeyWait.InVain)
+            {
+                break;
+            }
+
+            result = _snapshot.Authenticator.Authenticate(_token.Span, _tokenSource);
         }
 
         if (result.Token is not null)

@@ -27,7 +27,7 @@ public sealed partial class Exchange
         _keepAlive = head.KeepAlive && !_gate.IsDraining;
         _decision = Decision.BuiltIn; // until it is known which resource counts
         _methodIndex = _snapshot.Methods.IndexOf(method);
-        if (_keysAsked)
+        if (_tokenRead)
         {
             return Authenticate();
         }

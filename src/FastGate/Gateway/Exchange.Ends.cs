@@ -31,7 +31,7 @@ public sealed partial class Exchange
         _status = 0;
         _methodIndex = -1;
         _keepAlive = true;
-        _uploading = _bodyPending = _headSent = _keysAsked = _spoiled = _switchedUnasked = false;
+        _uploading = _bodyPending = _headSent = _tokenRead = _spoiled = _switchedUnasked = false;
         _answerTimedOut = _discardBody = _awaitingContinue = _bodyEnding = false;
         _bodyFault = GateFault.None;
         _bodyHold = BodyUntouched;
@@ -40,6 +40,7 @@ public sealed partial class Exchange
         _bodySeen = _drained = _waitedTicks = _waitedBytes = 0;
         _interims = 0;
         _headTaken = 0;
+        _keyFetches = 0;
         _goAhead = null;
     }
 

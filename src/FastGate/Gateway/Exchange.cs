@@ -49,7 +49,6 @@ public sealed partial class Exchange
     private bool _uploading;
     private bool _bodyPending;
     private volatile bool _headSent;
-    private bool _keysAsked;
     private volatile bool _clientLeft;
     private volatile bool _tunnelling;
 
@@ -128,9 +127,9 @@ public sealed partial class Exchange
                 // 2 route, 3 authenticate, 4 authorize
                 Next next = parsed.State == ParseState.Complete ? Decide()
                     : RefuseHead(parsed.State == ParseState.Refused ? Refusal.Of(parsed.Fault) : Refusal.Of(GateFault.HeadTimeout));
-                if (next == Next.WaitForKeys)
+                while (next == Next.WaitForKeys)
                 {
-                    next = LookAgain(await AskForKeysAsync());
+                    next = LookAgain(await AskForKeysAsync(_refused));
                 }
 
                 if (next == Next.AskEndpoint)

@@ -68,11 +68,9 @@ public sealed record GateSnapshot
             || (Security is not null && Security.Replaces(name))
             || (Cors is not null && Cors.Replaces(name));
 
-    /// <summary>Asks the issuer for keys that may have been added. True: it is worth looking again.</summary>
-    public Task<bool> RefreshKeysAsync() => Provider?.RefreshAfterMissAsync() ?? Task.FromResult(false);
-
-    /// <summary>The keys by which that token was refused are in force no more.</summary>
-    public bool HasOtherKeys(in AuthenticationResult refused) => refused.JudgedBy is { } keys && !ReferenceEquals(keys, Keys());
+    /// <summary>Has the issuer asked for keys that may have been added, where that could turn the verdict on a token and is not too soon.</summary>
+    public KeyRefresh RefreshKeys(in AuthenticationResult refused)
+        => Provider is not null && refused.JudgedBy is { } keys ? Provider.RefreshAfterMiss(keys) : KeyRefresh.TooSoon;
 
     /// <summary>Would this token, which is plain by now, still open a connection, its expiry aside?</summary>
     public bool WouldStillAccept(ReadOnlySpan<byte> plainToken)

@@ -6,13 +6,12 @@ namespace FastGate.Identity;
 /// <param name="Token">The verified token; null when it was refused.</param>
 /// <param name="Reason">Why it is no good token.</param>
 /// <param name="Detail">The claim or field that the refusal is about, where there is one. Never a value of the token.</param>
-/// <param name="KeyRefreshMayHelp">A newer key set could turn the verdict.</param>
-public readonly record struct AuthenticationResult(VerifiedToken? Token, RejectReason Reason, string? Detail, bool KeyRefreshMayHelp)
+public readonly record struct AuthenticationResult(VerifiedToken? Token, RejectReason Reason, string? Detail)
 {
     /// <summary>Why it was refused although <see cref="Reason"/> says nothing.</summary>
     public IdentityFault Fault { get; init; }
 
-    /// <summary>The keys by which it was refused, where others could turn the verdict.</summary>
+    /// <summary>The keys by which it was refused, where others could turn the verdict; null where they could not.</summary>
     public Jwt.Keys.KeySet? JudgedBy { get; init; }
 
     public bool IsVerified => Token is not null;

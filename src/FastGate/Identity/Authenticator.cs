@@ -66,12 +66,12 @@ public sealed class Authenticator
 
         // A plain token that is known from an encrypted one, or the other way round, is the same token; only the copy to hand on differs.
         return _cache.TryGet(token, now, keys.Generation, out var known, out var hash) && (!encrypted || !known.PlainToken.IsEmpty)
-            ? new AuthenticationResult(known, RejectReason.None, null, false) { WasKnown = true }
+            ? new AuthenticationResult(known, RejectReason.None, null) { WasKnown = true }
             : Verify(token, hash, keys, now, encrypted);
     }
 
     private static AuthenticationResult Refused(IdentityFault fault, string? detail) =>
-        new(null, RejectReason.None, detail, false) { Fault = fault };
+        new(null, RejectReason.None, detail) { Fault = fault };
 
     private AuthenticationResult Verify(ReadOnlySpan<byte> token, ulong hash, Jwt.Keys.KeySet keys, long now, bool encrypted)
     {
@@ -82,7 +82,7 @@ public sealed class Authenticator
             var claim = result.Claim == ClaimName.None ? null : result.Claim.ToText();
             // What is signed with a shared secret is none of the issuer's keys' business.
             var mayHelp = result.Reason.KeyRefreshMayHelp() && (workspace.Token.Header.Algorithm & Jwt.Keys.JwsAlgorithms.Hmac) == 0;
-            return new AuthenticationResult(null, result.Reason, claim, mayHelp) { JudgedBy = mayHelp ? keys : null };
+            return new AuthenticationResult(null, result.Reason, claim) { JudgedBy = mayHelp ? keys : null };
         }
 
         var claims = workspace.Token.Claims;
@@ -96,6 +96,6 @@ public sealed class Authenticator
         var verified = VerifiedToken.Create(claims, workspace.Block, decision, encrypted ? token.ToArray() : null);
         var until = claims.Expiry > long.MaxValue - _skew ? long.MaxValue : claims.Expiry + _skew;
         _cache.Add(token, hash, now, claims.NotBefore - _skew, until, keys.Generation, verified, verified.Bytes + (isNew ? decision.Bytes : 0));
-        return new AuthenticationResult(verified, RejectReason.None, null, false);
+        return new AuthenticationResult(verified, RejectReason.None, null);
     }
 }

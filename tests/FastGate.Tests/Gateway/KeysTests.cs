@@ -74,6 +74,24 @@ public sealed partial class KeysTests : IAsyncDisposable
         Assert.Equal(status, (await later.AskAsync(Request(SigningKeys.A))).Status);
     }
 
+    /// <summary>What it waited for brought other keys, but the issuer had answered it before it had this one.</summary>
+    [Theory]
+    [InlineData("/api", 200)]
+    [InlineData("/oauth/token", 200)]
+    public async Task Who_joins_a_fetch_that_brings_other_keys_gets_one_of_his_own(string target, int status)
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _issuer.Keys = Behave.After(go.Task, Behave.Json(SigningKeys.Set(SigningKeys.A)));
+        await using var host = await StartAsync(o => o with { EnableTokenHeader = true }, withKeys: false);
+        _issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A, SigningKeys.B));
+        using var client = GateClient.Connect(host.LocalEndPoint);
+        await client.SendAsync(Request(SigningKeys.B).Replace("/api", target, StringComparison.Ordinal));
+        await GateRig.UntilAsync(() => host.Gate.Snapshot.Provider!.KeySetRefresher.IsWaitedFor, "the request");
+        go.SetResult();
+        Assert.Equal(status, (await client.ReceiveAsync()).Status);
+        Assert.Equal(2, _issuer.Count(ScriptedIssuer.KeysPath));
+    }
+
     [Fact]
     public async Task An_unknown_key_is_fetched_once_and_the_request_tried_again()
     {
@@ -263,7 +281,7 @@ public sealed partial class KeysTests : IAsyncDisposable
     /// <summary>The fetch at the start, which has brought keys, may not have ended yet, and whoever joins it makes none of his own. How many there were.</summary>
     private async Task<int> SettledAsync(GatewayHost host)
     {
-        await host.Gate.Snapshot.RefreshKeysAsync();
+        await ProviderRig.MissAsync(host.Gate.Snapshot.Provider!);
         return _issuer.Count(ScriptedIssuer.KeysPath);
     }
 

@@ -118,7 +118,7 @@ public class AuthenticatorTests
         Assert.True(authenticator.Authenticate(token).IsVerified);
         keys = keys.SucceededBy(KeySet.Empty);
         var result = authenticator.Authenticate(token);
-        Assert.Equal((RejectReason.NoKeys, 503, true), (result.Reason, result.Status(true), result.KeyRefreshMayHelp));
+        Assert.Equal((RejectReason.NoKeys, 503, true), (result.Reason, result.Status(true), result.JudgedBy is not null));
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public class AuthenticatorTests
         var token = Tokens.Sign();
         token[^10] = token[^10] == 'A' ? (byte)'B' : (byte)'A';
         var result = new Authenticator(Tokens.Settings()).Authenticate(token);
-        Assert.Equal((RejectReason.BadSignature, 403, 401, true), (result.Reason, result.Status(true), result.Status(false), result.KeyRefreshMayHelp));
+        Assert.Equal((RejectReason.BadSignature, 403, 401, true), (result.Reason, result.Status(true), result.Status(false), result.JudgedBy is not null));
         Assert.Equal("BadSignature", result.ReasonName);
     }
 

@@ -9,8 +9,6 @@ namespace FastGate.Identity;
 /// </summary>
 internal sealed partial class KeySetRefresher : IAsyncDisposable
 {
-    private static readonly Task<bool> No = Task.FromResult(false);
-
     private const int TimeOutsBeforeDoubt = 3;
 
     private readonly ProviderSettings _settings;
@@ -25,12 +23,11 @@ internal sealed partial class KeySetRefresher : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private volatile KeySet _keys = KeySet.Empty;
     private volatile bool _everHadKeys;
-    private TaskCompletionSource<bool>? _flight;
+    private TaskCompletionSource? _flight;
     private long _refreshed;
     private long _lastMiss;
     private bool _missed;
     private bool _waitedFor;
-    private bool _joined;
     private bool _again;
     private bool _stopped;
     private int _failures;
@@ -59,6 +56,18 @@ internal sealed partial class KeySetRefresher : IAsyncDisposable
             lock (_gate)
             {
                 return _flight is not null;
+            }
+        }
+    }
+
+    /// <summary>Whether a request waits for the fetch in flight.</summary>
+    internal bool IsWaitedFor
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waitedFor;
             }
         }
     }
@@ -93,30 +102,36 @@ internal sealed partial class KeySetRefresher : IAsyncDisposable
     }
 
     /// <summary>
-    /// For a token whose key is unknown, or whose signature does not fit. True: a fetch took place, which all such requests share; try once
-    /// more. False: the last one was too recent. The cool-down counts only fetches made for tokens, so that a background refresh just before a
-    /// rotation does not keep the new key's first request out; and as every fetch postpones the next background one by at least as much,
-    /// there is no more than one per cool-down while bad tokens come.
+    /// For a token whose key is unknown to <paramref name="judgedBy"/>, or whose signature does not fit. A fetch is shared by all who ask for
+    /// one. The cool-down counts only fetches made for tokens, so that a background refresh just before a rotation does not keep the new
+    /// key's first request out; and as every fetch postpones the next background one by at least as much, there is no more than one per
+    /// cool-down while bad tokens come. For the same reason none is made for a token whose verdict is older than the keys in force: it would
+    /// start the cool-down for nothing.
     /// </summary>
-    public Task<bool> RefreshAfterMissAsync()
+    public KeyRefresh RefreshAfterMiss(KeySet judgedBy)
     {
         lock (_gate)
         {
+            if (!ReferenceEquals(judgedBy, _keys))
+            {
+                return KeyRefresh.OtherKeys;
+            }
+
             if (_flight is not null)
             {
                 _waitedFor = true;
-                _joined = true;
-                return _flight.Task;
+                return new KeyRefresh(KeyRefreshKind.Joined, _flight.Task);
             }
 
-            if (_stopped || InCoolDown())
+            if (_stopped || (_missed && _clock.GetElapsedTime(_lastMiss) < _settings.ShortestInterval))
             {
-                return No;
+                return KeyRefresh.TooSoon;
             }
 
-            StampMiss();
+            _missed = true;
+            _lastMiss = _clock.GetTimestamp();
             _waitedFor = true;
-            return Begin().Task;
+            return new KeyRefresh(KeyRefreshKind.Begun, Begin().Task);
         }
     }
 
@@ -138,26 +153,18 @@ internal sealed partial class KeySetRefresher : IAsyncDisposable
         }
     }
 
-    // The gate is held in these three.
-    private bool InCoolDown() => _missed && _clock.GetElapsedTime(_lastMiss) < _settings.ShortestInterval;
-
-    private void StampMiss()
-    {
-        _missed = true;
-        _lastMiss = _clock.GetTimestamp();
-    }
-
-    private TaskCompletionSource<bool> Begin()
+    // The gate is held.
+    private TaskCompletionSource Begin()
     {
         // Its continuations are requests that waited: each gets a pool thread of its own.
-        var flight = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var flight = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _flight = flight;
         _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _ = Task.Run(() => FlyAsync(flight));
         return flight;
     }
 
-    private async Task FlyAsync(TaskCompletionSource<bool> flight)
+    private async Task FlyAsync(TaskCompletionSource flight)
     {
         TimeSpan next = _settings.LongestInterval;
         try
@@ -178,7 +185,6 @@ internal sealed partial class KeySetRefresher : IAsyncDisposable
         {
             _flight = null;
             _waitedFor = false;
-            _joined = false;
             if (_again && !_stopped)
             {
                 _again = false;
@@ -190,21 +196,16 @@ internal sealed partial class KeySetRefresher : IAsyncDisposable
             }
         }
 
-        flight.TrySetResult(true);
+        flight.TrySetResult();
         Settled?.Invoke();
     }
 
     private async Task<TimeSpan> FetchAsync()
     {
         KeySetAnswer answer = await FetchOnceAsync().ConfigureAwait(false);
-        if (answer is { Keys: not null, IsNews: false } && JoinedTooLate())
-        {
-            answer = await FetchOnceAsync().ConfigureAwait(false);
-        }
-
         if (!answer.IsNews
             && (answer.Fault != IssuerFault.TimedOut || _failures >= TimeOutsBeforeDoubt)
-            && (answer.Keys is null || WaitedFor())
+            && (answer.Keys is null || IsWaitedFor)
             && _discovery.SinceLastAttempt > _settings.LongestInterval)
         {
             // Perhaps the set is somewhere else by now. An issuer that is just slow is not made to answer twice, unless it is so again and again.
@@ -221,31 +222,5 @@ internal sealed partial class KeySetRefresher : IAsyncDisposable
     {
         KeySetAnswer answer = await _fetch.MakeAsync(_discovery.Current.JwksUri, _stopping.Token).ConfigureAwait(false);
         return answer.Keys is { } keys ? answer with { IsNews = Take(keys, answer.IsNews) } : answer;
-    }
-
-    /// <summary>
-    /// Whether a request waits for a fetch that began before it did: the issuer may have answered before it rotated. That request has a right
-    /// to a fetch of its own.
-    /// </summary>
-    private bool JoinedTooLate()
-    {
-        lock (_gate)
-        {
-            if (!_joined || InCoolDown())
-            {
-                return false;
-            }
-
-            StampMiss();
-            return true;
-        }
-    }
-
-    private bool WaitedFor()
-    {
-        lock (_gate)
-        {
-            return _waitedFor;
-        }
     }
 }

@@ -89,10 +89,9 @@ public sealed class Provider : IAsyncDisposable
     }
 
     /// <summary>
-    /// For a token whose key is not known or whose signature does not fit. True: a fetch took place, judge the token once more with
-    /// <see cref="Keys"/>. False: too soon after the last one, refuse. Any number of callers share one fetch.
+    /// For a token whose key is not known to <paramref name="judgedBy"/> or whose signature does not fit. Any number of callers share one fetch.
     /// </summary>
-    public Task<bool> RefreshAfterMissAsync() => _keys.RefreshAfterMissAsync();
+    public KeyRefresh RefreshAfterMiss(KeySet judgedBy) => _keys.RefreshAfterMiss(judgedBy);
 
     public async ValueTask DisposeAsync()
     {

@@ -49,14 +49,14 @@ public class MisbehavingIssuerTests
     {
         await using ProviderRig rig = await ProviderRig.StartedAsync(SigningKeys.A);
         Misbehave(rig, way);
-        Task<bool> waiting = rig.Provider.RefreshAfterMissAsync();
+        Task<bool> waiting = rig.MissAsync();
         await EndCallAsync(rig, way, 2);
         Assert.True(await waiting);
         Assert.Equal(["a"], rig.Kids);
         if (way is not ("hangs" or "slow"))
         {
             // No time has passed: the cool-down holds after failures too.
-            Assert.False(await rig.Provider.RefreshAfterMissAsync());
+            Assert.False(await rig.MissAsync());
         }
     }
 
@@ -67,7 +67,7 @@ public class MisbehavingIssuerTests
         await using var rig = new ProviderRig();
         await using FastGate.Identity.Provider provider = await rig.DiscoverAsync();
         Misbehave(rig, way);
-        Task<bool> waiting = provider.RefreshAfterMissAsync();
+        Task<bool> waiting = ProviderRig.MissAsync(provider);
         await EndCallAsync(rig, way, 1);
         Assert.True(await waiting);
         Assert.False(provider.HasEverHadKeys);
@@ -80,7 +80,7 @@ public class MisbehavingIssuerTests
 
         rig.Issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A));
         rig.Clock.Advance(TimeSpan.FromSeconds(5));
-        Assert.True(await provider.RefreshAfterMissAsync());
+        Assert.True(await ProviderRig.MissAsync(provider));
         Assert.Equal(1, provider.Keys.Count);
         Assert.True(provider.HasEverHadKeys);
     }

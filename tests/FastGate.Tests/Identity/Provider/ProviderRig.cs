@@ -1,4 +1,5 @@
 using FastGate.Identity;
+using FastGate.Jwt.Keys;
 using FastGate.Telemetry;
 using FastGate.Tests.Telemetry;
 using Microsoft.Extensions.Time.Testing;
@@ -73,6 +74,22 @@ public sealed class ProviderRig : IAsyncDisposable
     }
 
     public IReadOnlyList<string?> Kids => [.. Provider.Keys.Keys.Select(k => k.Kid)];
+
+    /// <summary>What a request does whose token needs a key that is not there: whether it waited for a fetch.</summary>
+    public Task<bool> MissAsync() => MissAsync(Provider);
+
+    public static async Task<bool> MissAsync(FastGate.Identity.Provider provider)
+    {
+        KeySet judgedBy = provider.Keys;
+        KeyRefresh refresh = provider.RefreshAfterMiss(judgedBy);
+        await refresh.Fetch;
+        if (refresh.Kind == KeyRefreshKind.Joined && ReferenceEquals(judgedBy, provider.Keys))
+        {
+            await provider.RefreshAfterMiss(judgedBy).Fetch;
+        }
+
+        return refresh.Kind != KeyRefreshKind.TooSoon;
+    }
 
     /// <summary>Waits for the end of one more fetch of the keys.</summary>
     public async Task SettledAsync() => Assert.True(await _settled.WaitAsync(Patience), "no fetch ended");
