@@ -38,7 +38,7 @@ public static partial class OptionCatalogue
         Size("max-body-size", o => o.MaxBodySize, (o, v) => o with { MaxBodySize = v },
             "Bytes of a request's body, over which the answer is 413.").Added() with { Rule = OptionRules.NotNegative, DefaultText = "0, no limit" },
         Size("min-body-rate", o => o.MinBodyRate, (o, v) => o with { MinBodyRate = Clamped(v) },
-            "Bytes a second below which a request body, measured over `server-read-timeout`, is cut; 0 is no limit.").Own()
+            "Bytes a second below which a request body, measured over `server-read-timeout`, where that is a limit, is cut; 0 is no limit.").Own()
             with { Rule = OptionRules.Between(0, int.MaxValue) },
         Size("max-buffered-bytes", o => o.MaxBufferedBytes, (o, v) => o with { MaxBufferedBytes = v },
             "Bytes that all connections together may hold in buffers, those of TLS aside.").Own()
@@ -105,7 +105,7 @@ public static partial class OptionCatalogue
         Flag("skip-upstream-tls-verify", o => o.SkipUpstreamTlsVerify, (o, v) => o with { SkipUpstreamTlsVerify = v },
             "Do not verify the application's certificate.") with { TomlDefault = false },
         Flag("upstream-keepalives", o => o.UpstreamKeepalives, (o, v) => o with { UpstreamKeepalives = v },
-            "Keep connections to the application open for the next request."),
+            "Keep connections to the application open for the next request: idle for 30 s at most, and none for more than an hour or 100,000 requests."),
         Duration("upstream-timeout", o => o.UpstreamTimeout, (o, v) => o with { UpstreamTimeout = v },
             "How long connecting may take."),
         Duration("upstream-keepalive-timeout", o => o.UpstreamKeepaliveTimeout, (o, v) => o with { UpstreamKeepaliveTimeout = v },

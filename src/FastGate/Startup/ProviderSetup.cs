@@ -11,9 +11,6 @@ namespace FastGate.Startup;
 /// <summary>From the options to the issuer's settings and to what a token must be.</summary>
 internal static class ProviderSetup
 {
-    // The most that a policy may admit.
-    private const int LargestToken = 1024 * 1024;
-
     public static ProviderSettings Settings(GateOptions options) => new()
     {
         DiscoveryUrl = options.DiscoveryUrl.Length > 0 ? options.DiscoveryUrl : options.Issuer,
@@ -93,11 +90,10 @@ internal static class ProviderSetup
             return usual;
         }
 
-        int bytes = Math.Min(maxTokenSize, LargestToken);
-        double times = (double)bytes / usual.TokenBytes;
+        double times = (double)maxTokenSize / usual.TokenBytes;
         return usual with
         {
-            TokenBytes = bytes,
+            TokenBytes = maxTokenSize,
             PayloadBytes = (int)(usual.PayloadBytes * times),
             Members = (int)(usual.Members * times),
             Values = (int)(usual.Values * times),
