@@ -36,8 +36,8 @@ public static class EnvironmentSource
     /// <summary>A secret's file, without the line break that editors put at its end.</summary>
     private static void ApplyFile(OptionDefinition option, string name, string path, Files files, ConfigurationBuilder builder)
     {
-        // What has no slash may be the secret itself, put into the wrong variable.
-        var shown = path.Contains('/') ? "the file " + ValueProblem.Quoted(path) : "the file that it names";
+        // What does not begin as a path may be the secret itself, put into the wrong variable; base64 has slashes too.
+        var shown = path.StartsWith('/') || path.StartsWith("./", StringComparison.Ordinal) || path.StartsWith("../", StringComparison.Ordinal) ? "the file " + ValueProblem.Quoted(path) : "the file that it names";
         try
         {
             if (TextDecoding.Decode(files.Read(path)) is { } secret)

@@ -92,6 +92,7 @@ public sealed partial class ClientConnection
         {
             return;
         }
+        CertificateHasCome();
         _output.Complete();
         if (_pump is not null)
         {

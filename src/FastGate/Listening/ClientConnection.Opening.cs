@@ -9,6 +9,18 @@ namespace FastGate.Listening;
 /// <summary>What comes before HTTP: the PROXY header and the TLS handshake, each with its deadline.</summary>
 public sealed partial class ClientConnection
 {
+    /// <summary>
+    /// Counts what a client's certificates may take, where they are demanded. When it comes in, and not when its handshake begins: of a crowd that comes at
+    /// once all would be in by then, and those that were there before would find no room.
+    /// </summary>
+    internal void ExpectCertificate()
+    {
+        _forCertificate = _listener.Settings.Tls is { DemandsCertificate: true } ? ListenerCapacity.CertificateBytes : 0;
+        Capacity.Rented(_forCertificate);
+    }
+
+    private void CertificateHasCome() => Capacity.Returned(Interlocked.Exchange(ref _forCertificate, 0));
+
     private async ValueTask<bool> OpenAsync()
     {
         if (_listener.Settings.ProxyProtocol && _listener.Settings.ProxyProtocolPeers.Contains(TrueRemoteAddress))
@@ -102,8 +114,6 @@ public sealed partial class ClientConnection
     {
         var transport = new TransportStream(_reader, _socket, Capacity);
         var tls = new SslStream(transport, leaveInnerStreamOpen: true);
-        var forCertificate = options.ClientCertificateRequired ? ListenerCapacity.CertificateBytes : 0;
-        Capacity.Rented(forCertificate);
         try
         {
             await tls.AuthenticateAsServerAsync(options).ConfigureAwait(false);
@@ -120,9 +130,9 @@ public sealed partial class ClientConnection
         }
         finally
         {
-            Capacity.Returned(forCertificate);
+            CertificateHasCome();
         }
-        transport.HandshakeIsOver();
+        transport.HandshakeIsOver(tls.SslProtocol);
         ServerName = tls.TargetHostName is { Length: > 0 } name ? name : null;
         var pipe = new Pipe(_listener.DecryptedOptions);
         _tls = tls;

@@ -32,6 +32,7 @@ public sealed partial class ClientConnection : IThreadPoolWorkItem
     private string? _clientText;
     private string? _peerAddress;
     private int _ending;
+    private int _forCertificate;
 
     internal ClientConnection(Listener listener, Socket socket)
     {

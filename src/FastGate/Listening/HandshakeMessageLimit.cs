@@ -1,17 +1,14 @@
 namespace FastGate.Listening;
 
 /// <summary>
-/// How long a ClientHello may be, seen in the records that are not encrypted yet. The TLS library makes room for what its header claims, up to
-/// 131,396 bytes, before anything of it has come; what clients send has one to three thousand.
+/// How long a ClientHello may be, seen in the records that are not encrypted. The TLS library takes one of up to 131,396 bytes, and older versions make
+/// room for that before anything of it has come; what clients send has one to three thousand.
 /// <code>
-///   ClientHello = msg_type (1 byte, 1) length (3) legacy_version (2, 0x03 0x00 to 0x03 0x04) …
+///   ClientHello = msg_type (1 byte, 1) length (3) …
 /// </code>
-/// A second one follows a HelloRetryRequest (RFC 8446 section 4.1.2), behind a change_cipher_spec that means nothing. In TLS 1.2 a client's certificates
-/// follow, for which the same holds; in TLS 1.3 they are encrypted.
-/// <code>
-///   Certificate = msg_type (1 byte, 11) length (3) certificate_list length (3, which is length - 3) …
-/// </code>
-/// A message of another kind, or what can't be one because it is encrypted, ends the watch.
+/// A second one follows a HelloRetryRequest (RFC 8446 section 4.1.2), perhaps behind a change_cipher_spec that means nothing. Where no retry was asked for,
+/// that record means it: what follows is the Finished of a resumed session of TLS 1.2, which is encrypted and looks like anything. Nothing in the message
+/// itself decides which of the two it is: that would be the client's choice. A message of another kind ends the watch.
 /// </summary>
 internal struct HandshakeMessageLimit
 {
@@ -20,21 +17,27 @@ internal struct HandshakeMessageLimit
 
     private const int HeaderBytes = 4;
     private const byte ClientHello = 1;
-    private const byte Certificate = 11;
 
     private int _seen;
     private int _length;
-    private int _inner; // what comes right behind the header: the version, or the list's length
     private int _left;
-    private byte _type;
+    private bool _began;
+    private bool _tooLong;
+    private bool _ciphered;
+    private bool _again;
 
     /// <summary>True once what follows is something else.</summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>False: a message claims to be longer than it may be.</summary>
+    /// <summary>The client says that it encrypts from now on. Before its first message that is nonsense, which the library refuses.</summary>
+    public void ChangesCipher() => _ciphered |= _began;
+
+    /// <summary>The client was sent a HelloRetryRequest. It may have sent more before that reached it.</summary>
+    public void AskedAgain() => _again = true;
+
+    /// <summary>False: a ClientHello claims to be longer than it may be.</summary>
     /// <param name="fragment">Of a record of the type handshake: the next bytes.</param>
-    /// <param name="endsRecord">The library sees whole records: with its end it acts upon what is in it.</param>
-    public bool Admits(ReadOnlySpan<byte> fragment, bool endsRecord)
+    public bool Admits(ReadOnlySpan<byte> fragment)
     {
         while (!fragment.IsEmpty && !IsOver)
         {
@@ -45,39 +48,27 @@ internal struct HandshakeMessageLimit
                 fragment = fragment[passed..];
                 continue;
             }
-            if (!Takes(fragment[0]))
-            {
-                return false;
-            }
+            Take(fragment[0]);
             fragment = fragment[1..];
         }
-        return IsOver || !endsRecord || _seen < HeaderBytes || _length <= MaxLength;
+        return !_tooLong || (_ciphered && !_again);
     }
 
-    private bool Takes(byte next)
+    private void Take(byte next)
     {
-        int at = _seen++;
-        switch (at)
+        if (_seen == 0)
         {
-            case 0:
-                (_type, _length, _inner) = (next, 0, 0);
-                IsOver = next is not (ClientHello or Certificate);
-                return true;
-            case < HeaderBytes:
-                _length = (_length << 8) | next;
-                return true;
-            default:
-                _inner = (_inner << 8) | next;
-                return _seen < HeaderBytes + (_type == ClientHello ? 2 : 3) || EndsHeader();
+            _length = 0;
+            IsOver = next != ClientHello;
         }
-    }
-
-    private bool EndsHeader()
-    {
-        int known = _seen - HeaderBytes;
-        IsOver = _length < known || (_type == ClientHello ? _inner is < 0x0300 or > 0x0304 : _inner != _length - known);
-        _left = _length - known;
-        _seen = 0;
-        return IsOver || _length <= MaxLength;
+        else
+        {
+            _length = (_length << 8) | next;
+        }
+        if (++_seen == HeaderBytes)
+        {
+            (_seen, _left, _began) = (0, _length, true);
+            _tooLong |= _length > MaxLength;
+        }
     }
 }

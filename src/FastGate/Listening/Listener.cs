@@ -176,6 +176,7 @@ public sealed class Listener : IAsyncDisposable
             Settings.Capacity.Leave(_connectionBytes);
             return;
         }
+        connection.ExpectCertificate();
         _connections.Add(connection);
         _aftermath.Came();
         ThreadPool.UnsafeQueueUserWorkItem(connection, preferLocal: false);

@@ -13,7 +13,7 @@ public sealed class ListenerCapacity
     /// <summary>A connection on TLS: OpenSSL's state, some 43 kB, and buffers for a record that comes.</summary>
     public const int TlsConnectionBytes = 80 * 1024;
 
-    /// <summary>For as long as a client that has to show a certificate shakes hands: the TLS library takes a chain of so many bytes.</summary>
+    /// <summary>Until a client that has to show a certificate has shaken hands: the TLS library takes a chain of so many bytes.</summary>
     public const int CertificateBytes = 100 * 1024;
 
     /// <summary>A request under way: its workbench, and a plain connection to the application with all that hangs on it.</summary>

@@ -15,7 +15,12 @@ internal struct TlsRecordLimit
     public const int MaxLength = (1 << 14) + 2048;
 
     private const int HeaderBytes = 5;
+    private const byte ChangeCipherSpec = 20;
     private const byte Handshake = 22;
+    private const byte ApplicationData = 23;
+
+    // What encryption in TLS 1.3 adds to content: its type, and the tag (RFC 8446 section 5.2).
+    private const int Overhead = 17;
 
     private HandshakeMessageLimit _hello;
     private int _headerSeen;
@@ -23,8 +28,14 @@ internal struct TlsRecordLimit
     private ushort _length;
     private int _left;
 
-    /// <summary>How many records have begun.</summary>
+    /// <summary>How many encrypted records of TLS 1.3 have come whole.</summary>
     public long Records { get; private set; }
+
+    /// <summary>How many bytes of content there was room for in them.</summary>
+    public long Room { get; private set; }
+
+    /// <summary>The client was sent a HelloRetryRequest.</summary>
+    public void AskedAgain() => _hello.AskedAgain();
 
     /// <summary>False: a record that begins in these bytes, or whose header ends in them, claims to be longer than one may be, or so does a ClientHello.</summary>
     public bool Admits(ReadOnlySpan<byte> bytes)
@@ -35,9 +46,13 @@ internal struct TlsRecordLimit
             {
                 int passed = Math.Min(_left, bytes.Length);
                 _left -= passed;
-                if (_type == Handshake && !_hello.IsOver && !_hello.Admits(bytes[..passed], endsRecord: _left == 0))
+                if (_type == Handshake && !_hello.IsOver && !_hello.Admits(bytes[..passed]))
                 {
                     return false;
+                }
+                if (_left == 0)
+                {
+                    Ended();
                 }
                 bytes = bytes[passed..];
                 continue;
@@ -59,7 +74,6 @@ internal struct TlsRecordLimit
                 }
                 _headerSeen = 0;
             }
-            Records++;
             if (_length > MaxLength)
             {
                 return false;
@@ -67,5 +81,18 @@ internal struct TlsRecordLimit
             _left = _length;
         }
         return true;
+    }
+
+    private void Ended()
+    {
+        if (_type == ApplicationData)
+        {
+            Records++;
+            Room += Math.Max(0, _length - Overhead);
+        }
+        else if (_type == ChangeCipherSpec)
+        {
+            _hello.ChangesCipher();
+        }
     }
 }

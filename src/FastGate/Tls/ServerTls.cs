@@ -13,6 +13,9 @@ public sealed class ServerTls(CertificateStore certificate, AuthorityStore? clie
 
     public CertificateStore Certificate => certificate;
 
+    /// <summary>Whether clients have to show a certificate.</summary>
+    public bool DemandsCertificate => clientAuthorities is not null;
+
     /// <summary>The options for the next handshake. Made anew only after the certificate or the CAs changed; connections made before go on.</summary>
     public SslServerAuthenticationOptions Options
     {

@@ -90,6 +90,7 @@ public sealed class EnvironmentTests
         // What is no path may be the secret itself.
         With("latin.1").Bad("PROXY_CLIENT_SECRET_FILE", "the file that it names is not UTF-8 text");
         Assert.DoesNotContain("hunter2", With("hunter2").Text(), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", With("hunter2/+aGk=").Text(), StringComparison.Ordinal);
         Assert.DoesNotContain("canary", refused.Text(), StringComparison.Ordinal);
         // There the character is what somebody wrote.
         Assert.Equal("caf\u00e9 \uFFFD", With("utf.8").Good().ClientSecret);

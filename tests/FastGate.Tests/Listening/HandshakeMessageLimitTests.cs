@@ -32,51 +32,72 @@ public sealed class HandshakeMessageLimitTests
         Assert.False(new TlsRecordLimit().Admits(Records(hello[..first], hello[first..])));
     }
 
-    [Fact]
-    public void The_second_one_after_a_retry_is_looked_at_as_well()
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(3, 5)]
+    [InlineData(3, 0xff)]
+    [InlineData(0xff, 3)]
+    public void The_version_that_it_names_changes_nothing(byte major, byte minor)
     {
-        var limit = new TlsRecordLimit();
-        Assert.True(limit.Admits(Records(Hello(1500))));
-        Assert.True(limit.Admits(ChangeCipherSpec));
-        Assert.False(limit.Admits(Records(Hello(100_000, sent: 20))));
+        byte[] hello = [1, 1, 0xff, 0xb8, major, minor, .. new byte[100]];
+        Assert.False(new TlsRecordLimit().Admits(Records(hello)));
+
+        var again = new TlsRecordLimit();
+        Assert.True(again.Admits(Records(Hello(1500))));
+        again.AskedAgain();
+        Assert.True(again.Admits(ChangeCipherSpec));
+        Assert.False(again.Admits(Records(hello)));
     }
 
     [Theory]
-    [InlineData(HandshakeMessageLimit.MaxLength, true)]
-    [InlineData(HandshakeMessageLimit.MaxLength + 1, false)]
-    [InlineData(98_000, false)]
-    public void So_are_the_certificates_of_TLS_1_2(int length, bool admits)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_second_one_after_a_retry_is_looked_at_as_well(bool cipherFirst)
     {
-        byte[] certificates = [11, 0, (byte)(length >> 8), (byte)length, 0, (byte)((length - 3) >> 8), (byte)(length - 3), 9, 9];
-        certificates[1] = (byte)(length >> 16);
-        certificates[4] = (byte)((length - 3) >> 16);
-        foreach (int first in (int[])[1, 4, 6, certificates.Length])
-        {
-            var limit = new TlsRecordLimit();
-            Assert.True(limit.Admits(Records(Hello(300))));
-            Assert.Equal(admits, limit.Admits(first == certificates.Length ? Records(certificates) : Records(certificates[..first], certificates[first..])));
-        }
+        var limit = new TlsRecordLimit();
+        Assert.True(limit.Admits(Records(Hello(1500))));
+        limit.AskedAgain();
+        Assert.True(!cipherFirst || limit.Admits(ChangeCipherSpec));
+        Assert.True(limit.Admits(Records(Hello(1600))));
+        Assert.False(limit.Admits(Records(Hello(100_000, sent: 20))));
+    }
+
+    [Fact]
+    public void So_is_one_that_came_before_the_retry_was_asked_for()
+    {
+        var limit = new TlsRecordLimit();
+        Assert.True(limit.Admits([.. Records(Hello(1500)), .. ChangeCipherSpec, .. Records(Hello(100_000, sent: 20))]));
+        limit.AskedAgain();
+        Assert.False(limit.Admits(Records(new byte[10])));
+    }
+
+    [Fact]
+    public void A_change_of_cipher_before_all_else_hides_nothing()
+    {
+        var limit = new TlsRecordLimit();
+        Assert.True(limit.Admits(ChangeCipherSpec));
+        Assert.False(limit.Admits(Records(Hello(100_000, sent: 20))));
     }
 
     [Fact]
     public void What_comes_after_another_message_is_not_read()
     {
-        var limit = new TlsRecordLimit();
-        byte[] keyExchange = [16, 0, 0, 2, 1, 1];
-        Assert.True(limit.Admits(Records(Hello(300))));
-        Assert.True(limit.Admits(Records(keyExchange)));
-        Assert.True(limit.Admits(ChangeCipherSpec));
-        Assert.True(limit.Admits(Records(Hello(100_000, sent: 20))));
+        foreach (byte[] message in (byte[][])[[16, 0, 0, 2, 1, 1], [11, 0, 100, 0, 0, 99, 253, 9]])
+        {
+            var limit = new TlsRecordLimit();
+            Assert.True(limit.Admits(Records(Hello(300))));
+            Assert.True(limit.Admits(Records(message)));
+            Assert.True(limit.Admits(ChangeCipherSpec));
+            Assert.True(limit.Admits(Records(Hello(100_000, sent: 20))));
+        }
     }
 
     [Property]
     public Property What_is_encrypted_is_not_taken_for_one(byte[] nonce)
     {
-        // The Finished of a resumed session in TLS 1.2 is the first record behind the ClientHello; it begins with a nonce that may be anything but the
-        // beginning of a message.
-        byte[] finished = [1, 0xff, 0xff, 0xff, .. nonce.Length > 0 && nonce[0] != 3 ? nonce : [4], .. new byte[32]];
+        // The Finished of a resumed session in TLS 1.2 is the first record behind the ClientHello; it begins with a nonce that may be anything.
         var limit = new TlsRecordLimit();
-        return (limit.Admits(Records(Hello(300))) && limit.Admits(ChangeCipherSpec) && limit.Admits(Records(finished))).ToProperty();
+        return (limit.Admits(Records(Hello(300))) && limit.Admits(ChangeCipherSpec) && limit.Admits(Records([1, 0xff, 0xff, 0xff, 3, 3, .. nonce, .. new byte[32]]))).ToProperty();
     }
 
     [Property(MaxTest = 200)]

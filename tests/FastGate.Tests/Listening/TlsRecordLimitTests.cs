@@ -56,4 +56,19 @@ public sealed class TlsRecordLimitTests
 
         return (wrong < 0).Label("none was refused");
     }
+
+    [Fact]
+    public void Encrypted_records_are_counted_when_they_are_whole_and_what_they_have_room_for()
+    {
+        var limit = new TlsRecordLimit();
+        byte[] all = [22, 3, 3, 0, 2, 16, 0, 20, 3, 3, 0, 1, 1, .. Record(22), .. Record(3), .. Record(0), .. Record(117)];
+        for (int at = 0; at < all.Length - 1; at++)
+        {
+            Assert.True(limit.Admits(all.AsSpan(at, 1)));
+        }
+
+        Assert.Equal((2, 5), (limit.Records, limit.Room));
+        Assert.True(limit.Admits(all.AsSpan(all.Length - 1)));
+        Assert.Equal((3, 105), (limit.Records, limit.Room));
+    }
 }
