@@ -117,7 +117,8 @@ public sealed class RoutePattern
         return new RoutePart(RoutePartKind.Expression, [], tail, source, expression);
     }
 
-    private static int ClosingBrace(string pattern, int open)
+    /// <summary>Where the placeholder ends that begins with that brace; negative when it does not.</summary>
+    internal static int ClosingBrace(string pattern, int open)
     {
         var depth = 0;
         for (var i = open; i < pattern.Length; i++)
