@@ -29,7 +29,7 @@ public class RouteMatchBenchmarks
             "/*",
         ];
         _table = RouteTable.Build(
-            [.. patterns.Select((p, i) => new Resource { Index = i, Pattern = p, Methods = methods.All })], methods, ignoreCaseToo: true);
+            [.. patterns.Select((p, i) => new Resource { Index = i, Pattern = p, Methods = methods.All })], methods, strict: true);
         _static = Encoding.ASCII.GetBytes($"/service-{(Resources - 1) % 10}/area{Resources - 1}/items/5");
         _segment = [.. "/users/93779fc2/orders"u8];
         _expression = [.. "/reports/2026/q1"u8];

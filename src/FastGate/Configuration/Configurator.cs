@@ -35,7 +35,7 @@ public static class Configurator
             builder.Change(options => options.DiscoveryUrl.Length == 0 ? options with { DiscoveryUrl = options.Issuer } : options);
             new Validation(builder, files, judges).Run();
             builder.Change(options => Concluded(options, builder));
-            new Warnings(builder).Run();
+            new Warnings(builder, judges).Run();
         }
         var failed = HasErrors(builder);
         return new()

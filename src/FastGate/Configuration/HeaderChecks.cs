@@ -27,10 +27,25 @@ public sealed class HeaderChecks(ConfigurationBuilder builder, Files files, Judg
         SameButForCase("response-headers", Options.ResponseHeaders.Keys);
         AddClaims();
         Page();
-        if (Options is { CookieAccessName: var access, CookieRefreshName: var refresh } && access == refresh)
+        CookieNames(Options.CookieAccessName, Options.CookieRefreshName);
+    }
+
+    /// <summary>A long token goes in parts, <c>NAME-1</c>, <c>NAME-2</c> and so on: the other cookie must not be taken for one of them.</summary>
+    private void CookieNames(string access, string refresh)
+    {
+        if (access == refresh)
         {
             builder.ReportOn(Severity.Error, "cookies", "cookie-refresh-name", "the two cookies need different names", "write another name");
         }
+        else if (IsPart(refresh, access) || IsPart(access, refresh))
+        {
+            builder.ReportOn(Severity.Error, "cookies", IsPart(refresh, access) ? "cookie-refresh-name" : "cookie-access-name",
+                "of the two cookies one is named as a part of the other, which are numbered: NAME-1, NAME-2 and so on", "write a name that does not end in - and a number");
+        }
+
+        static bool IsPart(string name, string whole) =>
+            name.Length > whole.Length + 1 && name.StartsWith(whole, StringComparison.Ordinal) && name[whole.Length] == '-'
+                && name[whole.Length + 1] != '0' && name.AsSpan(whole.Length + 1).IndexOfAnyExceptInRange('0', '9') < 0;
     }
 
     private void Fields(string key, IEnumerable<string> names, ReadOnlySpan<string> more)

@@ -45,7 +45,7 @@ public sealed class ResourceChecks(ConfigurationBuilder builder, Judges judges)
         {
             Report(resource, index, "uri", $"you need a wildcard on the uri {ValueProblem.Quoted(uri)} to protect what is below it", $"write uri: {uri}*");
         }
-        else if (judges.ResourcePattern(uri) is { } problem)
+        else if (judges.ResourcePattern(uri, Options.Dialect) is { } problem)
         {
             Report(resource, index, "uri", $"the uri {ValueProblem.Quoted(uri)} is no pattern: {problem}", "write a path, with {name} for a segment and * at the end");
         }

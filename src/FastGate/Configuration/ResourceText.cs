@@ -14,23 +14,28 @@ public static class ResourceText
             return null;
         }
         ResourceOptions? resource = new();
-        foreach (var part in text.Split('|'))
+        var parts = text.Split('|');
+        for (var i = 0; i < parts.Length; i++)
         {
-            var pair = part.Split('=');
+            var pair = parts[i].Split('=');
             if (pair.Length != 2)
             {
-                (message, advice) = ($"{ValueProblem.Quoted(part.Split('=', ':')[0])} in a resource is no key with a value: it needs exactly one =", Example);
+                var shown = parts[i].Split('=', ':')[0] is var key && IsNearAKey(key) ? ValueProblem.Quoted(key) : $"part {i + 1}";
+                (message, advice) = ($"{shown} in a resource is no key with a value: it needs exactly one =", Example);
                 return null;
             }
             resource = With(resource, pair[0], pair[1]);
             if (resource is null)
             {
-                (message, advice) = Refusal(pair[0], pair[1]);
+                (message, advice) = Refusal(pair[0], pair[1], i + 1);
                 return null;
             }
         }
         return resource;
     }
+
+    /// <summary>What is like no key may be the rest of a header's value that has a | in it, and no error repeats that.</summary>
+    private static bool IsNearAKey(string text) => Spelling.Nearest(text, ResourceValues.Keys) is not null;
 
     private static ResourceOptions? With(ResourceOptions resource, string key, string value)
     {
@@ -61,10 +66,10 @@ public static class ResourceText
         }
     }
 
-    private static (string Message, string Advice) Refusal(string key, string value) => key switch
+    private static (string Message, string Advice) Refusal(string key, string value, int part) => key switch
     {
         "uri" => ($"the uri {ValueProblem.Quoted(value)} of a resource does not begin with /", "write uri=/path"),
         _ when ResourceValues.Keys.Contains(key) => ($"{key} of a resource is not true or false", $"write {key}=true"),
-        _ => ($"a resource has no key {ValueProblem.Quoted(key)}", "write one of " + string.Join(", ", ResourceValues.Keys)),
+        _ => ($"a resource has no key {(IsNearAKey(key) ? ValueProblem.Quoted(key) : $"as its part {part} has it")}", "write one of " + string.Join(", ", ResourceValues.Keys)),
     };
 }

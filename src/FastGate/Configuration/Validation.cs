@@ -2,16 +2,18 @@ namespace FastGate.Configuration;
 
 /// <summary>Checks that other rooms lend to the configuration, which knows none of them.</summary>
 /// <param name="ClaimPattern">What is wrong with a RE2 pattern, or null.</param>
-/// <param name="ResourcePattern">What is wrong with a resource's path pattern, or null.</param>
+/// <param name="ResourcePattern">What is wrong with a resource's path pattern, which the dialects read in two ways, or null.</param>
+/// <param name="OpenAlternative">The first expression of such a pattern whose alternatives stand in no group, or null.</param>
 /// <param name="ClaimHeader">What is wrong with an entry of add-claims, or null.</param>
 /// <param name="ForbiddenPage">What is wrong with the template of the forbidden page and the tags for it, or null.</param>
 public sealed record Judges(
     Func<string, string?> ClaimPattern,
-    Func<string, string?> ResourcePattern,
+    Func<string, Dialect, string?> ResourcePattern,
+    Func<string, string?> OpenAlternative,
     Func<string, string?> ClaimHeader,
     Func<string, IReadOnlyDictionary<string, string>, string?> ForbiddenPage)
 {
-    public static Judges None { get; } = new(_ => null, _ => null, _ => null, (_, _) => null);
+    public static Judges None { get; } = new(_ => null, (_, _) => null, _ => null, _ => null, (_, _) => null);
 }
 
 /// <summary>The rules that concern several options, in the order in which 7.0.0 checked them. All failures are reported, not only the first.</summary>

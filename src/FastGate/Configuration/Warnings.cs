@@ -1,7 +1,7 @@
 namespace FastGate.Configuration;
 
 /// <summary>What a configuration leaves open, and what it says in vain. The start prints the same as <c>check</c>.</summary>
-public sealed class Warnings(ConfigurationBuilder builder)
+public sealed class Warnings(ConfigurationBuilder builder, Judges judges)
 {
     private GateOptions Options => builder.Options;
 
@@ -148,7 +148,7 @@ public sealed class Warnings(ConfigurationBuilder builder)
     {
         for (var i = 0; IsFile && i < Options.Resources.Count; i++)
         {
-            if (OpenAlternatives.In(Options.Resources[i].Uri) is { } expression)
+            if (judges.OpenAlternative(Options.Resources[i].Uri) is { } expression)
             {
                 ReportResource(builder, i, "open-alternative", $"the expression {ValueProblem.Quoted(expression)} counts as {ValueProblem.Quoted($"^{expression}$")}, as in 7.0.0: the first alternative needs no end and the last no beginning",
                     $"write ({expression})");

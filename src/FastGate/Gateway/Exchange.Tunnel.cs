@@ -100,10 +100,7 @@ public sealed partial class Exchange
                     return;
                 }
 
-                if (read.IsCanceled && _gate.IsDraining)
-                {
-                    continue; // the drain's time limit ends it
-                }
+                // A read that was cancelled is the drain's: its time limit ends the tunnel.
             }
         }
         catch (Exception error) when (UpstreamConnection.IsConnectionError(error))

@@ -160,7 +160,6 @@ public sealed class GatewayHost : IAsyncDisposable
         LocalPort = client.LocalEndPoint is IPEndPoint local ? Encoding.ASCII.GetBytes(local.Port.ToString(CultureInfo.InvariantCulture)) : [],
         IsTls = client.IsTls,
         IsTrusted = _trusted.Contains(client.Peer),
-        IsLoopback = client.IsTrueLoopback,
         IsAdmin = isAdmin,
     };
 }

@@ -14,9 +14,6 @@ public sealed record Peer
     /// <summary>True if the forwarding fields of this peer are believed.</summary>
     public bool IsTrusted { get; init; }
 
-    /// <summary>The socket's own peer is this machine; nothing that a client or a proxy says makes it so.</summary>
-    public bool IsLoopback { get; init; }
-
     /// <summary>Came in by the admin listener.</summary>
     public bool IsAdmin { get; init; }
 

@@ -69,9 +69,6 @@ public sealed partial class ClientConnection : IThreadPoolWorkItem
     /// <summary>A PROXY header was there, also one that named no address.</summary>
     public bool FromProxyProtocol { get; private set; }
 
-    /// <summary>This very machine, and nobody in front of it: what may see debug answers.</summary>
-    public bool IsTrueLoopback => !FromProxyProtocol && TrueRemoteAddress is { } address && IPAddress.IsLoopback(address);
-
     public bool IsTls => _tls is not null;
 
     /// <summary>The name that the client asked for by SNI.</summary>

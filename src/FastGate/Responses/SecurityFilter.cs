@@ -50,9 +50,6 @@ public sealed class SecurityFilter
     /// <summary>How long a block can become.</summary>
     public int MaxLength => _fixed.Length + _policyParts.Sum(part => part.Length + NonceLength + "'nonce-'".Length);
 
-    /// <summary>The whole block where it is the same for every answer, else null: then <see cref="TryWrite"/> makes one per answer.</summary>
-    public byte[]? Constant => _policyParts.Length == 0 ? _fixed : null;
-
     /// <param name="host">The Host of the request as sent.</param>
     /// <param name="secure">TLS, or a trusted peer's <c>X-Forwarded-Proto: https</c>.</param>
     public SecurityVerdict Judge(ReadOnlySpan<byte> host, bool secure)

@@ -31,8 +31,8 @@ public sealed class RoutePattern
     /// <param name="pattern">As configured.</param>
     /// <param name="result">Its parts.</param>
     /// <param name="error">Null when it is good.</param>
-    /// <param name="whole">An expression has to fit as a whole; else <c>a|b</c> is <c>^a|b$</c>, as in 7.0.0.</param>
-    public static bool TryParse(string pattern, out RoutePattern? result, out string? error, bool whole = false)
+    /// <param name="strict">An expression has to fit as a whole; else <c>a|b</c> is <c>^a|b$</c>, as in 7.0.0.</param>
+    public static bool TryParse(string pattern, out RoutePattern? result, out string? error, bool strict = false)
     {
         result = null;
         error = null;
@@ -65,7 +65,7 @@ public sealed class RoutePattern
                 break;
             }
 
-            var part = ReadPlaceholder(pattern, end, whole, out position, out error);
+            var part = ReadPlaceholder(pattern, end, strict, out position, out error);
             if (part is null)
             {
                 return false;
@@ -78,7 +78,7 @@ public sealed class RoutePattern
         return true;
     }
 
-    private static RoutePart? ReadPlaceholder(string pattern, int open, bool whole, out int next, out string? error)
+    private static RoutePart? ReadPlaceholder(string pattern, int open, bool strict, out int next, out string? error)
     {
         next = open;
         var close = ClosingBrace(pattern, open);
@@ -107,7 +107,7 @@ public sealed class RoutePattern
         }
 
         var source = inner[(colon + 1)..];
-        source = whole ? $"^(?:{source})$" : (source[0] == '^' ? "" : "^") + source + (source[^1] == '$' ? "" : "$");
+        source = strict ? $"^(?:{source})$" : (source[0] == '^' ? "" : "^") + source + (source[^1] == '$' ? "" : "$");
         if (!Re2Pattern.TryParse(source, out var expression, out var problem))
         {
             error = $"the expression in {{{inner}}}: {problem}";
@@ -117,7 +117,8 @@ public sealed class RoutePattern
         return new RoutePart(RoutePartKind.Expression, [], tail, source, expression);
     }
 
-    private static int ClosingBrace(string pattern, int open)
+    /// <summary>Where the placeholder ends that begins with that brace; negative when it does not.</summary>
+    internal static int ClosingBrace(string pattern, int open)
     {
         var depth = 0;
         for (var i = open; i < pattern.Length; i++)

@@ -25,14 +25,17 @@ public sealed class RouteTable
     public IReadOnlyList<Resource> Resources { get; }
 
     /// <summary>Builds the table. Patterns must be good (<see cref="RoutePattern.TryParse"/>): that is for the configuration to check.</summary>
+    /// <param name="resources">In the order of the configuration.</param>
+    /// <param name="methods">Those that the resources' masks speak of.</param>
+    /// <param name="strict">As in TOML: expressions have to fit as a whole, and the table can be asked without regard to case. Else as 7.0.0.</param>
     /// <exception cref="ArgumentException">A pattern is malformed, or a resource names a method that the table lacks.</exception>
-    public static RouteTable Build(IReadOnlyList<Resource> resources, MethodTable methods, bool ignoreCaseToo, bool wholeExpressions = false)
+    public static RouteTable Build(IReadOnlyList<Resource> resources, MethodTable methods, bool strict)
     {
         var exact = new RouteTreeBuilder();
-        var folded = ignoreCaseToo ? new RouteTreeBuilder() : null;
+        var folded = strict ? new RouteTreeBuilder() : null;
         foreach (var resource in resources)
         {
-            if (!RoutePattern.TryParse(resource.Pattern, out var pattern, out var error, wholeExpressions))
+            if (!RoutePattern.TryParse(resource.Pattern, out var pattern, out var error, strict))
             {
                 throw new ArgumentException($"{resource.Pattern}: {error}", nameof(resources));
             }

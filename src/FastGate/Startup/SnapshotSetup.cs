@@ -26,7 +26,7 @@ public static class SnapshotSetup
             Dialect = options.Dialect,
             Limits = Limits(options),
             Methods = methods,
-            Routes = RouteTable.Build(resources, methods, ignoreCaseToo: options.Dialect == Dialect.Toml, wholeExpressions: options.Dialect == Dialect.Toml),
+            Routes = RouteTable.Build(resources, methods, strict: options.Dialect == Dialect.Toml),
             Authenticator = AuthenticatorSetup.Build(options, issuer, resources, identity, keys, clock),
             Provider = provider,
             Keys = keys,

@@ -39,6 +39,7 @@ internal static partial class LogOutput
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(output)) ?? "/";
         return output.EndsWith('/') || !Directory.Exists(folder) ? "there is no such folder"
+            : FileRights.IsTooLong(output) ? "its name is too long"
             : FileRights.MayMakeIn(folder) ? null
             : "access denied";
     }

@@ -49,9 +49,6 @@ public sealed class UpstreamConnection
     /// <summary>True once a first exchange is over: only then may a request be tried again elsewhere.</summary>
     public bool Reused => Requests > 1;
 
-    /// <summary>An application that authenticates connections (NTLM, Negotiate) must not see ours shared.</summary>
-    public bool Unshareable { get; set; }
-
     public bool IsClosed => Volatile.Read(ref _closed) != 0;
 
     /// <summary>The last send did not happen, for the same reason as <see cref="Begin"/> says false: nothing was sent.</summary>

@@ -85,12 +85,8 @@ internal sealed class UpstreamConnector(UpstreamSettings settings, TimeProvider 
             KeepAlive(socket, settings.KeepAlivePeriod);
         }
 
-        using var own = CancellationTokenSource.CreateLinkedTokenSource(limit);
-        if (share < LongestTimer)
-        {
-            own.CancelAfter(share);
-        }
-
+        using CancellationTokenSource late = After(share);
+        using var own = CancellationTokenSource.CreateLinkedTokenSource(limit, late.Token);
         try
         {
             if (await SocketConnect.ConnectAsync(socket, address, loop, own.Token).ConfigureAwait(false) is not { } plain)

@@ -73,7 +73,7 @@ public sealed class UpstreamPool : IDisposable
     /// <summary>Gives a connection back after a fully framed exchange, or closes it where there is no room for it.</summary>
     public void Return(UpstreamConnection connection)
     {
-        if (!connection.Unshareable && !connection.IsClosed)
+        if (!connection.IsClosed)
         {
             lock (_gate)
             {

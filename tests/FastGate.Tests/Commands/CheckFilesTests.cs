@@ -12,6 +12,10 @@ public sealed class CheckFilesTests : IDisposable
     /// <summary>Sound base64, so that a block of PEM with it is one.</summary>
     private const string Canary = "c4n4ryAA";
 
+    private const string Sixteen = "name-of-a-log-16";
+    private const string Fifty = Sixteen + Sixteen + Sixteen + "-2";
+    private const string Longest = Fifty + Fifty + Fifty + Fifty + Fifty + ".logs"; // 255 bytes, the most that a file's name can have
+
     private static readonly TestAuthority Authority = TestAuthority.Root();
     private static readonly TestLeaf Leaf = Authority.Issue();
     private static readonly TestLeaf Other = Authority.Issue();
@@ -62,6 +66,8 @@ public sealed class CheckFilesTests : IDisposable
     [InlineData("log-output: @/nowhere/gate.log", 7, "log-output: @/nowhere/gate.log can't be opened: there is no such folder")]
     [InlineData("log-output: @/lines.log/gate.log", 7, "log-output: @/lines.log/gate.log can't be opened: there is no such folder")]
     [InlineData("log-output: @/folder", 7, "log-output: @/folder can't be opened: it is a folder")]
+    [InlineData("log-output: @/" + Longest + "s", 7, "log-output: @/" + Longest + "s can't be opened: its name is too long")]
+    [InlineData("log-output: @/" + Longest + "s/gate.log", 7, "log-output: @/" + Longest + "s/gate.log can't be opened: there is no such folder")]
     [InlineData("listen: :3000\nlisten-http: 127.0.0.1:3000", 8, "listen-http: 127.0.0.1:3000 is taken by listen (:3000); write another port")]
     [InlineData("listen-http: 127.0.0.1:3001\nlisten-admin: 127.0.0.1:3001", 8, "listen-admin: 127.0.0.1:3001 is taken by listen-http (127.0.0.1:3001); write another port")]
     [InlineData("listen-http: unix://@/a.sock\nlisten-admin: unix://@/./a.sock", 8, "listen-admin: unix://@/./a.sock is taken by listen-http (unix://@/a.sock); write another path")]
@@ -104,6 +110,7 @@ public sealed class CheckFilesTests : IDisposable
     [Theory]
     [InlineData("new.log")]
     [InlineData("lines.log")]
+    [InlineData(Longest)]
     public async Task A_good_configuration_asks_nobody_binds_nothing_and_changes_no_file(string log)
     {
         string file = Write($"""

@@ -1,6 +1,7 @@
 using System.Text;
 using FastGate.Configuration;
 using FastGate.Responses;
+using FastGate.Routing;
 
 namespace FastGate.Tests.Configuration;
 
@@ -29,7 +30,8 @@ internal static class Sample
 
     private static readonly Judges Judges = new(
         pattern => pattern.Contains("(?=", StringComparison.Ordinal) ? "look-around is not supported" : null,
-        pattern => pattern.Count(c => c == '{') == pattern.Count(c => c == '}') ? null : "a { has no matching }",
+        (pattern, _) => pattern.Count(c => c == '{') == pattern.Count(c => c == '}') ? null : "a { has no matching }",
+        OpenAlternatives.In,
         entry => entry.EndsWith("|Host", StringComparison.Ordinal) || entry.EndsWith("|Content-Length", StringComparison.Ordinal) ? "a header that the gateway itself has to write" : null,
         (template, tags) => ForbiddenPage.Read(template, tags).Error);
 

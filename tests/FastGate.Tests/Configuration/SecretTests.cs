@@ -83,10 +83,38 @@ public sealed class SecretTests
     [InlineData("--client-secrt", Canary)]
     [InlineData("--encryption-key=" + Canary, "--enable-refresh-tokens")]
     [InlineData("--store-url=redis://:" + Canary + "@a")]
+    [InlineData("--resources=" + Canary)]
+    [InlineData("--resources=uri=/a|headers=x-token:" + Canary + "=")]
+    [InlineData("--resources=uri=/a|headers:x-token:" + Canary)]
+    [InlineData("--resources=uri=/a|headers=x-token:a|" + Canary)]
+    [InlineData("--resources=uri=/a|headers=x-token:a|" + Canary + "=")]
+    [InlineData("--resources=uri=/a|headers=x-team:a|x-token:" + Canary + "=")]
+    [InlineData("--resources=uri=/a|white-listed=" + Canary)]
+    [InlineData("--resources=uri=/a|headers=" + Canary)]
     [InlineData("--headers=Authorization=" + Canary)]
     [InlineData("--headers=Authorization=" + Canary + "=")]
     [InlineData("--max-connections=" + Canary)]
     public async Task No_flag_leaks(params string[] args) => AssertSilent(await Shown(Sample.Least, [], args));
+
+    /// <summary>A number is harmless where it stands for anything else, and is then shown.</summary>
+    [Theory]
+    [InlineData("client-secret = 31415926", false)]
+    [InlineData("encryption-key = 31415926", false)]
+    [InlineData("token-hmac-secret = 31415926", false)]
+    [InlineData("headers = { X-Api-Key = 31415926 }", false)]
+    [InlineData("openid-provider-headers = { X-Api-Key = 31415926 }", false)]
+    [InlineData("[[resources]]\nuri = \"/a\"\nheaders = [31415926]", false)]
+    [InlineData("[[resources]]\nuri = \"/a\"\nheaders = 31415926", false)]
+    [InlineData("client-id = 31415926", true)]
+    [InlineData("scopes = [31415926]", true)]
+    [InlineData("client-secret = 1\nclient-id = 31415926", true)]
+    [InlineData("[[resources]]\nuri = \"/a\"\nroles = [31415926]", true)]
+    public void A_number_that_takes_a_secrets_place_is_one(string toml, bool shown)
+    {
+        var result = Sample.Toml(Sample.LeastToml + toml + "\n");
+        Assert.True(result.HasErrors);
+        Assert.Equal(shown, result.Text().Contains("31415926", StringComparison.Ordinal));
+    }
 
     [Theory]
     [InlineData("http://user:pw@proxy:3128/x", "http://********@proxy:3128/x")]

@@ -181,6 +181,7 @@ public sealed class WarningTests
     [Theory]
     [InlineData("/pub/{f:css|js}", "\"^css|js$\"")]
     [InlineData("/pub/{f:(a)|b}/*", "open-alternative")]
+    [InlineData("/{id}/{f:x{2}|y}", "\"^x{2}|y$\"")]
     [InlineData("/a/{x:[0-9]+}/{f:a|[]|]}", "open-alternative")]
     public void Alternatives_outside_of_a_group_are_told(string uri, string part) =>
         Sample.With($"resources:\n- uri: '{uri}'\n").Warning("open-alternative", part == "open-alternative" ? null : part);
@@ -191,6 +192,8 @@ public sealed class WarningTests
     [InlineData("/pub/{f:[^]|]}")]
     [InlineData(@"/pub/{f:a\|b}")]
     [InlineData("/pub/{f}/a|b")]
+    [InlineData("/pub/*/{f:a|b}")] // what follows an asterisk never counted
+    [InlineData("/pub/{f:(a{2}|b)}/{g:c}")]
     public void Others_are_not(string uri) => Sample.With($"resources:\n- uri: '{uri}'\n").NoWarning("open-alternative");
 
     [Theory]

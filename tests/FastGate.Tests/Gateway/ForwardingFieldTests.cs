@@ -218,6 +218,22 @@ public sealed class ForwardingFieldTests
         Assert.Null(upstream.Only.Field("Cookie"));
     }
 
+    /// <summary>The client's cookies do not stand beside it; the token in them counts all the same.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_configured_cookie_stands_alone_censored_or_not(bool authorizationCookies)
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { EnableAuthorizationCookies = authorizationCookies, Headers = new Dictionary<string, string> { ["Cookie"] = "ours=1" } });
+        var token = GateRig.Bearer["Authorization: Bearer ".Length..].TrimEnd();
+        foreach (var target in new[] { "/open/x", "/api" })
+        {
+            Assert.Equal(200, (await rig.AskAsync(GateRig.Get(target, $"Cookie: a=b; kc-access={token}\r\ncookie: ours=2\r\n"))).Status);
+            Assert.Equal(["ours=1"], upstream.Requests.Last().Fields.Where(f => f.Name.Equals("Cookie", StringComparison.OrdinalIgnoreCase)).Select(f => f.Value));
+        }
+    }
+
     [Fact]
     public async Task A_request_id_is_made_where_there_is_none()
     {

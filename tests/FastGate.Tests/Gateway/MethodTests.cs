@@ -75,6 +75,26 @@ public sealed class MethodTests
         Assert.Null(other.Only.Field(name));
     }
 
+    /// <summary>A resource that names the eight is not for a custom one, which an override would be.</summary>
+    [Theory]
+    [InlineData("", "PURGE")]
+    [InlineData("GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS,TRACE,PURGE", "PURGE")]
+    [InlineData("GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS,TRACE", null)]
+    public async Task Overrides_are_dropped_where_a_custom_method_is_all_that_a_resource_leaves_out(string methods, string? passed)
+    {
+        foreach (var name in new[] { "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override" })
+        {
+            using var upstream = ScriptedUpstream.Answering();
+            await using var rig = GateRig.Start(upstream, o => o with
+            {
+                CustomHttpMethods = ["PURGE"],
+                Resources = [.. o.Resources, new ResourceOptions { Uri = "/a", Methods = methods.Split(',', StringSplitOptions.RemoveEmptyEntries) }],
+            });
+            Assert.Equal(200, (await rig.AskAsync(GateRig.Get(Target, $"{name}: PURGE\r\n"))).Status);
+            Assert.Equal(passed, upstream.Only.Field(name));
+        }
+    }
+
     [Fact]
     public async Task A_method_without_a_rule_falls_under_the_default_deny()
     {

@@ -129,6 +129,23 @@ public sealed class OwnAnswerTests
         Assert.Equal(0, upstream.Connections);
     }
 
+    /// <summary>Whoever probes it may call it by any name.</summary>
+    [Fact]
+    public async Task The_admin_listener_speaks_for_the_server_to_every_host_and_the_others_only_to_theirs()
+    {
+        using var upstream = ScriptedUpstream.Answering();
+        await using var rig = GateRig.Start(upstream, o => o with { EnableSecurityFilter = true, EnableHttpsRedirection = true, FilterFrameDeny = true, Hostnames = ["api.test"] });
+        await using var listener = TestGate.Open(clock: rig.Clock);
+        listener.Start(peer => rig.Gateway.ServeAsync(peer, isAdmin: true));
+        using var admin = GateClient.Connect(listener.LocalEndPoint);
+        using var client = rig.Connect();
+        foreach (var (asked, host, status, filtered) in new[] { (admin, "10.0.0.7:9000", 200, false), (admin, "api.test", 200, false), (client, "api.test", 200, true), (client, "10.0.0.7:9000", 421, false) })
+        {
+            var answer = await asked.AskAsync($"OPTIONS * HTTP/1.1\r\nHost: {host}\r\n\r\n");
+            Assert.Equal((status, filtered ? "DENY" : null), (answer.Status, answer.Field("X-Frame-Options")));
+        }
+    }
+
     [Fact]
     public async Task An_idle_client_that_stays_is_not_waited_for_at_the_end()
     {

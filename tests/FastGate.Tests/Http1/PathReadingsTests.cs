@@ -137,6 +137,19 @@ public sealed class PathReadingsTests
         }
     }
 
+    /// <summary>Every byte that is looked at counts, once where it is read and twice or six times where it is written: else the bound would be one of something else.</summary>
+    [Theory]
+    [InlineData("/%61", 4 + 2 * 2)]
+    [InlineData("/%61/..", 7 + 6 * 5)]
+    [InlineData("/a;b", 4 + 2 * 4 + 4 + 2 * 2)]
+    [InlineData("/%2561", 6 + 2 * 4 + 4 + 2 * 2)]
+    public void What_a_path_costs_is_what_is_done_with_it(string path, int work)
+    {
+        var buffer = new PathReadingBuffer();
+        Assert.True(PathReadings.Enumerate(Wire.Bytes(path), buffer));
+        Assert.Equal(work, buffer.Work);
+    }
+
     /// <summary>The buffer serves one request after the other.</summary>
     [Fact]
     public void What_was_read_before_costs_the_next_path_nothing()

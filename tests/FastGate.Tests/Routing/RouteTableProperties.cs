@@ -55,7 +55,7 @@ public class RouteTableProperties
     [Property(MaxTest = 500)]
     public bool NoPatternAndNoPathThrows(NonNull<string> pattern, byte[] path)
     {
-        if (RoutePattern.TryParse("/" + pattern.Get, out _, out _))
+        if (RoutePattern.TryParse("/" + pattern.Get, out _, out _, strict: true))
         {
             var resource = new Resource { Index = 0, Pattern = "/" + pattern.Get, Methods = 1 };
             RouteTable.Build([resource], Routes.Methods, true).FindIgnoringCase(0, path);

@@ -243,7 +243,7 @@ public class RouteTableTests
         Resource[] resources = [new Resource { Index = 0, Pattern = "/pub/{f:css|js}", Methods = Routes.Methods.All }];
         foreach (var whole in (bool[])[false, true])
         {
-            var table = RouteTable.Build(resources, Routes.Methods, ignoreCaseToo: false, wholeExpressions: whole);
+            var table = RouteTable.Build(resources, Routes.Methods, strict: whole);
             Assert.Equal(whole ? asAWhole : asInAFile, table.Find(0, Encoding.UTF8.GetBytes("/pub/" + segment)) is not null);
         }
     }

@@ -11,8 +11,8 @@ internal static class Routes
     /// <summary>Each text is a pattern, or methods, a blank and a pattern: <c>GET,POST /a</c>.</summary>
     public static RouteTable Table(params string[] resources) => Table(false, resources);
 
-    public static RouteTable Table(bool ignoreCaseToo, params string[] resources) =>
-        RouteTable.Build([.. resources.Select(Resource)], Methods, ignoreCaseToo);
+    public static RouteTable Table(bool strict, params string[] resources) =>
+        RouteTable.Build([.. resources.Select(Resource)], Methods, strict);
 
     public static Resource Resource(string text, int index)
     {

@@ -172,13 +172,9 @@ public sealed class UpstreamPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task What_may_not_be_shared_or_is_closed_does_not_come_back()
+    public async Task What_is_closed_does_not_come_back()
     {
         using var pool = Pool();
-        var marked = await ConnectAsync(pool);
-        marked.Unshareable = true;
-        pool.Return(marked);
-        Assert.True(marked.IsClosed);
         var closed = await ConnectAsync(pool);
         closed.Close();
         pool.Return(closed);

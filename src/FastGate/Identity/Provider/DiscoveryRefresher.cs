@@ -44,6 +44,17 @@ internal sealed class DiscoveryRefresher : IDisposable
     /// <summary>After each read, once the next one is scheduled. For tests.</summary>
     internal event Action? Settled;
 
+    internal bool IsReading
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _reading is not null;
+            }
+        }
+    }
+
     public DiscoveryDocument Current => _current;
 
     public TimeSpan SinceLastAttempt => _clock.GetElapsedTime(Volatile.Read(ref _attempted));

@@ -64,6 +64,29 @@ public class KeyRefreshTests
         }
     }
 
+    /// <summary>Not more often than key sets are at most refreshed, whatever the issuer says: each read may move them.</summary>
+    [Theory]
+    [InlineData("no-cache", 630)]
+    [InlineData("max-age=1", 630)]
+    [InlineData("max-age=600", 630)]
+    [InlineData("max-age=1200", 1200)]
+    [InlineData("max-age=86400", 86_400)]
+    [InlineData("max-age=864000", 86_400)]
+    [InlineData("public", 86_400)]
+    public async Task The_document_is_read_again_as_the_issuer_says_within_bounds(string control, double seconds)
+    {
+        await using var rig = new ProviderRig();
+        rig.Issuer.Discovery = Behave.Json(rig.Issuer.DiscoveryJson(), ("Cache-Control", control));
+        rig.Issuer.Keys = Behave.Json(SigningKeys.Set(SigningKeys.A));
+        await rig.StartAsync();
+        rig.Clock.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
+        Assert.False(rig.Provider.DiscoveryRefresher.IsReading);
+        Assert.Equal(1, rig.Issuer.Count(ScriptedIssuer.DiscoveryPath));
+        rig.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await rig.RereadAsync();
+        Assert.Equal(2, rig.Issuer.Count(ScriptedIssuer.DiscoveryPath));
+    }
+
     [Fact]
     public async Task A_document_without_cache_fields_is_read_again_after_a_day()
     {

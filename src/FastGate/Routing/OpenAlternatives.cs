@@ -1,4 +1,4 @@
-namespace FastGate.Configuration;
+namespace FastGate.Routing;
 
 /// <summary>
 /// Expressions of resources whose alternatives stand in no group: 7.0.0 put <c>^</c> before <c>{name:css|js}</c>'s expression and <c>$</c> behind it, so
@@ -6,32 +6,28 @@ namespace FastGate.Configuration;
 /// </summary>
 public static class OpenAlternatives
 {
-    /// <summary>The first such expression of a resource's uri; null when there is none.</summary>
-    public static string? In(string uri)
+    /// <summary>The first such expression of a resource's pattern; null when there is none.</summary>
+    public static string? In(string pattern)
     {
-        for (var open = uri.IndexOf('{'); open >= 0; open = uri.IndexOf('{', open + 1))
+        var open = pattern.AsSpan().IndexOfAny('{', '*');
+        while (open >= 0 && pattern[open] == '{')
         {
-            var colon = uri.IndexOf(':', open);
-            if (colon > 0 && Expression(uri[(colon + 1)..]) is { } expression && HasOpenAlternative(expression))
+            var close = RoutePattern.ClosingBrace(pattern, open);
+            if (close < 0)
             {
-                return expression;
+                return null;
             }
-        }
-        return null;
-    }
 
-    // Up to the brace that closes the placeholder.
-    private static string? Expression(string rest)
-    {
-        var depth = 0;
-        for (var i = 0; i < rest.Length; i++)
-        {
-            depth += rest[i] == '{' ? 1 : rest[i] == '}' ? -1 : 0;
-            if (depth < 0)
+            var inner = pattern[(open + 1)..close];
+            var colon = inner.IndexOf(':');
+            if (colon >= 0 && HasOpenAlternative(inner[(colon + 1)..]))
             {
-                return rest[..i];
+                return inner[(colon + 1)..];
             }
+
+            open = pattern.IndexOfAny(['{', '*'], close);
         }
+
         return null;
     }
 
