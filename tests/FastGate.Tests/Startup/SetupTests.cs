@@ -164,7 +164,10 @@ public sealed class SetupTests
         Assert.Equal(16 * 1024, file.Limits.TokenBytes);
         var large = ProviderSetup.Policy(new GateOptions { ClientId = "c", MaxTokenSize = 48 * 1024 }, "https://i/");
         Assert.Equal((48 * 1024, 36 * 1024, 3 * 1024, 12 * 1024), (large.Limits.TokenBytes, large.Limits.PayloadBytes, large.Limits.Members, large.Limits.Values));
-        _ = new TokenValidator(ProviderSetup.Policy(new GateOptions { ClientId = "c", MaxTokenSize = int.MaxValue }, "https://i/"));
+        var rule = OptionCatalogue.Find("max-token-size")!.Rule!;
+        Assert.True(rule.Accepts(1L << 20));
+        Assert.False(rule.Accepts((1L << 20) + 1));
+        _ = new TokenValidator(ProviderSetup.Policy(new GateOptions { ClientId = "c", MaxTokenSize = 1 << 20 }, "https://i/")); // more it does not admit
         Assert.Throws<StartException>(() => ProviderSetup.Policy(new GateOptions { TokenAlgorithms = ["none"] }, "i"));
         Assert.Equal(JwsAlgorithms.RS256, ProviderSetup.Policy(new GateOptions { TokenAlgorithms = ["RS256"] }, "i").Algorithms);
         Assert.True(ProviderSetup.Policy(new GateOptions { SkipAccessTokenIssuerCheck = true, SkipAccessTokenClientidCheck = true }, "i") is { AnyIssuer: true, AnyAudience: true, VerifySignature: true });
