@@ -109,14 +109,24 @@ internal sealed class UpstreamConnector(UpstreamSettings settings, TimeProvider 
         using CancellationTokenSource late = After(settings.TlsHandshakeTimeout);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         // A read of the handshake heeds no token; it ends with its socket.
-        using CancellationTokenRegistration ending = limit.Token.UnsafeRegister(static socket => ((LoopSocket)socket!).Close(), socket);
+        CancellationTokenRegistration ending = limit.Token.UnsafeRegister(static socket => ((LoopSocket)socket!).Close(), socket);
         try
         {
-            return (new UpstreamConnection(socket, clock.GetTimestamp(), await secure(socket, limit.Token).ConfigureAwait(false)), UpstreamFault.None);
+            Stream stream = await secure(socket, limit.Token).ConfigureAwait(false);
+            ending.Dispose(); // from here on it closes no socket; one that it has closed by now is no connection
+            if (!limit.IsCancellationRequested)
+            {
+                return (new UpstreamConnection(socket, clock.GetTimestamp(), stream), UpstreamFault.None);
+            }
+
+            stream.Dispose();
+            socket.Close();
+            return (null, UpstreamFault.ConnectTimedOut);
         }
         catch (Exception)
         {
             // Whatever a peer's certificate or the platform makes of it: it is this connection that fails, and nobody else knows of its socket.
+            ending.Dispose();
             socket.Close();
             return (null, limit.IsCancellationRequested ? UpstreamFault.ConnectTimedOut : UpstreamFault.TlsFailed);
         }
