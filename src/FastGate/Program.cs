@@ -20,9 +20,9 @@ catch (Exception error) when (OpenFiles.RanOut(error))
     CommandOutput.LastWord($"[error] {OpenFiles.TooMany}: this process may not have as many as it needs to start; raise its limit (ulimit -n)");
     return 1;
 }
-catch (OutOfMemoryException)
+catch (Exception error) when (error is OutOfMemoryException or TypeInitializationException { InnerException: IOException { HResult: 11 } })
 {
-    // A thread that the system does not grant is told as this, too.
+    // A thread that the system does not grant is told as this, too; and the one for signals as EAGAIN.
     CommandOutput.LastWord("[error] there is not enough memory, or this process may not have as many threads as it needs to start; raise its limits (memory, pids.max, ulimit -u)");
     return 1;
 }

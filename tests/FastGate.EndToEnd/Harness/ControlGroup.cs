@@ -1,6 +1,6 @@
 namespace FastGate.EndToEnd.Harness;
 
-/// <summary>A control group with a memory limit, version 1 or 2, for as long as a test runs.</summary>
+/// <summary>A control group with a limit, version 1 or 2, for as long as a test runs.</summary>
 public sealed class ControlGroup : IDisposable
 {
     private const string Root = "/sys/fs/cgroup";
@@ -10,15 +10,20 @@ public sealed class ControlGroup : IDisposable
     /// <summary>Where its <c>cgroup.procs</c> is.</summary>
     public string Folder { get; }
 
-    /// <summary>Null where this process may not make one: it takes root, and a mount that can be written.</summary>
-    public static ControlGroup? TryMake(long memory)
+    /// <summary>With so many bytes of memory. Null where this process may not make one: it takes root, and a mount that can be written.</summary>
+    public static ControlGroup? TryMake(long memory) => TryMake("memory", "memory.limit_in_bytes", "memory.max", memory);
+
+    /// <summary>With so many threads, which processes are too.</summary>
+    public static ControlGroup? TryMakeOfThreads(int threads) => TryMake("pids", "pids.max", "pids.max", threads);
+
+    private static ControlGroup? TryMake(string controller, string limitInFirst, string limit, long value)
     {
-        bool first = Directory.Exists($"{Root}/memory");
-        var group = new ControlGroup($"{Root}{(first ? "/memory" : "")}/fastgate-test-{Environment.ProcessId}");
+        bool first = Directory.Exists($"{Root}/{controller}");
+        var group = new ControlGroup($"{Root}{(first ? "/" + controller : "")}/fastgate-test-{Environment.ProcessId}");
         try
         {
             Directory.CreateDirectory(group.Folder);
-            File.WriteAllText($"{group.Folder}/{(first ? "memory.limit_in_bytes" : "memory.max")}", $"{memory}");
+            File.WriteAllText($"{group.Folder}/{(first ? limitInFirst : limit)}", $"{value}");
             return group;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

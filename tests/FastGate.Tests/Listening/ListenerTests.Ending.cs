@@ -94,6 +94,25 @@ public sealed partial class ListenerTests
         Assert.Equal(Size, total);
     }
 
+    /// <summary>The kernel has the answer, of which the client has read nothing yet: an abort would take it back.</summary>
+    [Fact]
+    public async Task What_the_kernel_has_not_sent_yet_outlives_the_lingering()
+    {
+        var clock = new FakeTimeProvider();
+        await using var gate = TestGate.Open(clock: clock);
+        const int Size = 100_000;
+        gate.Start(async c =>
+        {
+            c.Output.GetSpan(Size)[..Size].Fill((byte)'a');
+            c.Output.Advance(Size);
+            await c.CloseAsync();
+        });
+        using var client = TestGate.Connect(gate, receiveBuffer: 4096);
+        await TestGate.Until(() => !gate.LingerSteps.IsEmpty);
+        await AdvanceUntil(clock, () => gate.OpenConnections == 0);
+        Assert.Equal(Size, (await TestGate.ReadToEnd(new NetworkStream(client)))?.Length);
+    }
+
     [Fact]
     public async Task Abort_ends_reads_and_writes_from_anywhere()
     {
