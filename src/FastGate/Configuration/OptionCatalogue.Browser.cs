@@ -20,7 +20,7 @@ public static partial class OptionCatalogue
         Text("cookie-access-name", o => o.CookieAccessName, (o, v) => o with { CookieAccessName = v },
             "The cookie that may hold the access token, with its numbered parts.") with { Rule = OptionRules.CookieName },
         Text("cookie-refresh-name", o => o.CookieRefreshName, (o, v) => o with { CookieRefreshName = v },
-            "The cookie of the refresh token.") with { Rule = OptionRules.CookieName },
+            "The cookie of the refresh token.") with { Rule = OptionRules.CookieName, Departure = "a name with which one of the two cookies would be a numbered part of the other (`kc` and `kc-1`) stops the start" },
         Text("cookie-id-token-name", o => o.CookieIdTokenName, (o, v) => o with { CookieIdTokenName = v },
             "The cookie of the ID token.").Added().Inert() with { Rule = OptionRules.CookieName },
         Text("cookie-oauth-state-name", o => o.CookieOauthStateName, (o, v) => o with { CookieOauthStateName = v },

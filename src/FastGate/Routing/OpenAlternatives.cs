@@ -47,6 +47,9 @@ public static class OpenAlternatives
                     // A ] that stands first is a member.
                     i += expression.AsSpan(i + 1).StartsWith("^]") ? 2 : expression.AsSpan(i + 1).StartsWith("]") ? 1 : 0;
                     break;
+                case '[' when expression.AsSpan(i + 1).StartsWith(":") && expression.IndexOf(":]", i + 2, StringComparison.Ordinal) is > 0 and var end:
+                    i = end + 1; // [:alpha:]
+                    break;
                 case ']':
                     inClass = false;
                     break;

@@ -194,6 +194,8 @@ public sealed class WarningTests
     [InlineData("/pub/{f}/a|b")]
     [InlineData("/pub/*/{f:a|b}")] // what follows an asterisk never counted
     [InlineData("/pub/{f:(a{2}|b)}/{g:c}")]
+    [InlineData("/a/{f:[[:alpha:]|x]}")]
+    [InlineData("/a/{f:[[:|x]}")]
     public void Others_are_not(string uri) => Sample.With($"resources:\n- uri: '{uri}'\n").NoWarning("open-alternative");
 
     [Theory]
