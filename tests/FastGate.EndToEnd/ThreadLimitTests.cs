@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using FastGate.Demo;
 using FastGate.EndToEnd.Harness;
@@ -51,8 +52,10 @@ public sealed class ThreadLimitTests
         var listen = new IPEndPoint(IPAddress.Loopback, Ports.Next());
         var file = folder.Write("gate.yaml", Sidecar.Tutorial(issuer, listen.ToString(), application.Url) + "openid-provider-timeout: 1s\n");
         using var process = group.Start(Repository.Binary, [$"--config={file}"]);
+        var watch = Stopwatch.StartNew();
         while (!process.HasExited)
         {
+            Assert.True(watch.Elapsed.TotalSeconds < 60, $"{threads}: it neither serves nor ends");
             try
             {
                 using var client = RawClient.Connect(listen);
