@@ -45,7 +45,7 @@ public sealed partial class Exchange
         {
             _refused = result;
             _tokenRead = true;
-            return result.JudgedBy is not null && _keyFetches < MostKeyFetches ? Next.WaitForKeys : RefuseToken();
+            return result.JudgedBy is not null ? Next.WaitForKeys : RefuseToken();
         }
 
         // 4 authorize
@@ -72,7 +72,7 @@ public sealed partial class Exchange
     /// <summary>Has the issuer asked for its keys of the moment, where that is worth it. Nothing is allocated where there is nothing to wait for.</summary>
     private ValueTask<KeyWait> AskForKeysAsync(in AuthenticationResult refused)
     {
-        KeyRefresh refresh = _snapshot.RefreshKeys(refused);
+        KeyRefresh refresh = _keyFetches < MostKeyFetches ? _snapshot.RefreshKeys(refused) : KeyRefresh.TooSoon;
         switch (refresh.Kind)
         {
             case KeyRefreshKind.TooSoon:

@@ -44,11 +44,11 @@ public sealed partial class Exchange
     }
 
     // Once more, as the decision keeps nothing of it.
-    private static string NormalisedPath(RequestHead head, ReadOnlySpan<byte> bytes)
+    private static ReadOnlySpan<byte> NormalisedPath(RequestHead head, ReadOnlySpan<byte> bytes)
     {
         PathReadingBuffer readings = new();
         ReadOnlySpan<byte> path = PathOrRoot(head, bytes);
-        return Encoding.UTF8.GetString(PathReadings.Enumerate(path, readings) ? readings[0] : path);
+        return !head.PathIsPlain && PathReadings.Enumerate(path, readings) ? readings[0] : path;
     }
 
     private (EndpointRequest Request, EndpointNeeds Needs) DescribeRequest()
@@ -56,7 +56,7 @@ public sealed partial class Exchange
         RequestHead head = _bench!.Request;
         ReadOnlySpan<byte> bytes = _headBytes.Span;
         ReadOnlySpan<byte> method = head.Method.Of(bytes);
-        string normalised = NormalisedPath(head, bytes);
+        ReadOnlySpan<byte> path = NormalisedPath(head, bytes);
         var cookies = new List<string>();
         foreach (HeaderField field in head.Fields)
         {
@@ -69,7 +69,7 @@ public sealed partial class Exchange
         return (new EndpointRequest
         {
             Method = Encoding.ASCII.GetString(method),
-            Path = normalised,
+            Path = Encoding.UTF8.GetString(path),
             Query = Encoding.UTF8.GetString(head.Query.Of(bytes)),
             Host = Encoding.UTF8.GetString(head.Host.Of(bytes)),
             IsSecure = IsSecure(head, bytes),
@@ -81,7 +81,7 @@ public sealed partial class Exchange
             Cookie = cookies.Count > 0 ? string.Join("; ", cookies) : null,
             Origin = Text(FieldValue(head, bytes, "origin"u8)),
             FetchSite = Text(FieldValue(head, bytes, "sec-fetch-site"u8)),
-        }, _snapshot.Endpoints.NeedsOf(method, Encoding.UTF8.GetBytes(normalised)));
+        }, _snapshot.Endpoints.NeedsOf(method, path));
     }
 
     /// <summary>Null: the client has left while the issuer was asked for its keys.</summary>
@@ -93,21 +93,17 @@ public sealed partial class Exchange
             return new EndpointCredential(null, false, 401);
         }
 
-        AuthenticationResult result = _snapshot.Authenticator.Authenticate(_token.Span, _tokenSource);
-        while (result.JudgedBy is not null && _keyFetches < MostKeyFetches)
+        AuthenticationResult result;
+        KeyWait wait;
+        do
         {
-            KeyWait wait = await AskForKeysAsync(result);
-            if (wait == KeyWait.ClientLeft)
-            {
-                return null;
-            }
-
-            if (wait == KeyWait.InVain)
-            {
-                break;
-            }
-
             result = _snapshot.Authenticator.Authenticate(_token.Span, _tokenSource);
+            wait = await AskForKeysAsync(result);
+        }
+        while (wait == KeyWait.JudgeAgain);
+        if (wait == KeyWait.ClientLeft)
+        {
+            return null;
         }
 
         if (result.Token is not null)

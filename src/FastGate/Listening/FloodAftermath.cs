@@ -53,7 +53,7 @@ internal sealed class FloodAftermath : IDisposable
 
     public void Left()
     {
-        NoteHeld(); // what it held is still counted: buffers are taken long after a connection came
+        NoteHeld(); // buffers are taken long after a connection came; the count of its own is over, that of those that stay is not
         if (HasGone() && Interlocked.Exchange(ref _armed, 1) == 0)
         {
             var rested = _last == 0 ? Rest : _clock.GetElapsedTime(_last);

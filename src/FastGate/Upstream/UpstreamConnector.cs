@@ -110,26 +110,25 @@ internal sealed class UpstreamConnector(UpstreamSettings settings, TimeProvider 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         // A read of the handshake heeds no token; it ends with its socket.
         CancellationTokenRegistration ending = limit.Token.UnsafeRegister(static socket => ((LoopSocket)socket!).Close(), socket);
+        Stream? stream = null;
         try
         {
-            Stream stream = await secure(socket, limit.Token).ConfigureAwait(false);
-            ending.Dispose(); // from here on it closes no socket; one that it has closed by now is no connection
-            if (!limit.IsCancellationRequested)
-            {
-                return (new UpstreamConnection(socket, clock.GetTimestamp(), stream), UpstreamFault.None);
-            }
-
-            stream.Dispose();
-            socket.Close();
-            return (null, UpstreamFault.ConnectTimedOut);
+            stream = await secure(socket, limit.Token).ConfigureAwait(false);
         }
         catch (Exception)
         {
             // Whatever a peer's certificate or the platform makes of it: it is this connection that fails, and nobody else knows of its socket.
-            ending.Dispose();
-            socket.Close();
-            return (null, limit.IsCancellationRequested ? UpstreamFault.ConnectTimedOut : UpstreamFault.TlsFailed);
         }
+
+        ending.Dispose(); // from here on it closes no socket; one that it has closed by now is no connection
+        if (stream is not null && !limit.IsCancellationRequested)
+        {
+            return (new UpstreamConnection(socket, clock.GetTimestamp(), stream), UpstreamFault.None);
+        }
+
+        stream?.Dispose();
+        socket.Close();
+        return (null, limit.IsCancellationRequested ? UpstreamFault.ConnectTimedOut : UpstreamFault.TlsFailed);
     }
 
     /// <summary>What one of several addresses may take of the time that is left: a silent one must not use up that of the others.</summary>
